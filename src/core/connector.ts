@@ -26,7 +26,7 @@ export interface SourceFile {
   readonly bytes: Uint8Array;
 }
 
-/** A value that may stand in an environment variable. Never printed; see `resolveSecret`. */
+/** A value that may stand in an environment variable. Never printed; see `resolveSetting`. */
 export interface SettingText {
   /** As written, e.g. `${ACME_PASSWORD}`. */
   readonly source: string;
@@ -38,7 +38,7 @@ export interface ResultsSettings {
   readonly parser: ResultsParserKind;
   /** Expression, pattern or stylesheet text. */
   readonly text: string;
-  /** The file it came from; the connector.yaml itself for `expression`. */
+  /** The file to point at, as people see it; connector.yaml itself for `expression`. */
   readonly file: string;
   /** Line of the expression in `file`, from 1. */
   readonly line: number;
@@ -47,7 +47,9 @@ export interface ResultsSettings {
 export interface Action {
   readonly name: ActionName;
   readonly protocol: Protocol;
+  /** Empty only where the profile's override gives one. */
   readonly serverAddress: string;
+  /** Empty when not declared. */
   readonly remotePath: string;
   readonly remoteUsername: SettingText | undefined;
   readonly remotePassword: SettingText | undefined;
@@ -75,9 +77,34 @@ export interface Provider {
   readonly mandatoryFields: readonly string[];
   readonly updateRequiredEntryFields: readonly string[];
   readonly updateRequiredMetadataXPaths: readonly string[];
+  readonly scheduleUpdateEnabled: boolean;
+  readonly deleteInsteadUpdate: boolean;
+  /** Seconds before sunrise at which a submission may start; unset on the server unless declared. */
+  readonly intervalBeforeSunrise: number | undefined;
+  /** Seconds; stored by the server, used nowhere there. */
+  readonly intervalBeforeSunset: number | undefined;
 }
 
-export type ActionEnabled = 'disabled' | 'automatic' | 'manual';
+/** @source DistributionProfileActionStatus enum */
+export const ACTION_ENABLED_NUMBER = { disabled: 1, automatic: 2, manual: 3 } as const;
+export type ActionEnabled = keyof typeof ACTION_ENABLED_NUMBER;
+
+/** @source DistributionProfileStatus enum; 3 is DELETED, which nobody declares. */
+export const PROFILE_STATUS_NUMBER = { disabled: 1, enabled: 2 } as const;
+export type ProfileStatus = keyof typeof PROFILE_STATUS_NUMBER;
+
+/** @source DistributeTrigger enum */
+export const DISTRIBUTE_TRIGGER_NUMBER = { entryReady: 1, moderationApproved: 2 } as const;
+export type DistributeTrigger = keyof typeof DISTRIBUTE_TRIGGER_NUMBER;
+
+/** Assets that must, or may, be there: each needs every condition to hold. @source KalturaAssetDistributionRule */
+export interface AssetDistributionRule {
+  readonly validationError: string;
+  readonly assetDistributionConditions: readonly {
+    readonly propertyName: string;
+    readonly propertyValue: string;
+  }[];
+}
 
 /** What only the profile can carry for an action. Truthy values win over the provider action's. */
 export interface ProfileAction {
@@ -92,13 +119,30 @@ export interface ProfileAction {
 }
 
 export interface Profile {
+  /** False when connector.yaml has no `profile`: the rest is defaults then, for the local account only. */
+  readonly isDeclared: boolean;
   readonly name: string;
-  readonly status: 'disabled' | 'enabled';
+  readonly status: ProfileStatus;
   readonly submitEnabled: ActionEnabled;
   readonly updateEnabled: ActionEnabled;
   readonly deleteEnabled: ActionEnabled;
   readonly reportEnabled: ActionEnabled;
-  readonly distributeTrigger: 'entryReady' | 'moderationApproved';
+  readonly distributeTrigger: DistributeTrigger;
+  /** Ids of flavor params to convert when an entry is submitted without them. */
+  readonly autoCreateFlavors: readonly number[];
+  /** Ids of thumb params, likewise. */
+  readonly autoCreateThumb: readonly number[];
+  readonly requiredFlavorParamsIds: readonly number[];
+  readonly optionalFlavorParamsIds: readonly number[];
+  readonly requiredThumbDimensions: readonly Dimensions[];
+  readonly optionalThumbDimensions: readonly Dimensions[];
+  readonly requiredAssetDistributionRules: readonly AssetDistributionRule[];
+  readonly optionalAssetDistributionRules: readonly AssetDistributionRule[];
+  /** Seconds; stored by the server, used nowhere there. */
+  readonly sunriseDefaultOffset: number | undefined;
+  readonly sunsetDefaultOffset: number | undefined;
+  readonly updateRequiredEntryFields: readonly string[];
+  readonly updateRequiredMetadataXPaths: readonly string[];
   readonly actions: Partial<Record<ActionName, ProfileAction>>;
 }
 

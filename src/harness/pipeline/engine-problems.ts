@@ -1,0 +1,227 @@
+import { error, note, warning, type Problem, type ProblemCode } from '../../core/problem.js';
+import { READ_REFUSED } from '../../xml/diagnostics.js';
+import type { EngineError } from '../../xml/engine.js';
+import { placeOfElement, placeOfExpression } from '../../xml/places.js';
+
+/** A text that errors point into. */
+export interface SourceText {
+  /** Path to show. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Problems of a text that is not well-formed: all of them, as the parser saw them. */
+export function malformedProblems(
+  code: ProblemCode,
+  errors: readonly EngineError[],
+  file: string,
+  fix?: string,
+): Problem[] {
+  const problems = errors.map(({ message, line, column }) =>
+    error(code, sentence(message), { file, line, column, fix }),
+  );
+  return distinct(
+    problems.length > 0 ? problems : [error(code, 'the document is not well-formed', { file })],
+  );
+}
+
+/**
+ * What a stylesheet's engine said, as problems. An XPath error and the instruction error that follows it
+ * are one thing wrong: they become one problem, at the instruction.
+ *
+ * @param code - For errors; warnings and messages have their own.
+ */
+export function stylesheetProblems(
+  code: ProblemCode,
+  errors: readonly EngineError[],
+  source: SourceText,
+  isFatal: boolean,
+): Problem[] {
+  const problems: Problem[] = [];
+  let causes: EngineError[] = [];
+  for (const current of errors) {
+    if (isCause(current)) {
+      causes.push(current);
+      continue;
+    }
+    problems.push(...problemOf(code, current, causes, source, isFatal));
+    if (current.domain === 'xslt') causes = [];
+  }
+  for (const cause of causes) problems.push(...problemOf(code, cause, [], source, isFatal));
+  return distinct(problems);
+}
+
+/** XPath errors know no place; the instruction that libxslt names next does. */
+const isCause = ({ domain, line }: EngineError) =>
+  line === undefined && (domain === 'xpath' || domain === 'xslt');
+
+function problemOf(
+  code: ProblemCode,
+  current: EngineError,
+  causes: readonly EngineError[],
+  source: SourceText,
+  isFatal: boolean,
+): Problem[] {
+  const place = placeIn(source, current, causes);
+  switch (current.domain) {
+    case 'message':
+      return [note('XSLT_MESSAGE', `xsl:message: ${current.message}`, { ...place, fix: undefined })];
+    case 'kit':
+      if (current.code !== READ_REFUSED) return [warning('XSLT_WARNING', current.message, place)];
+      // document('') is the stylesheet itself, and is found in memory.
+      if (current.message === `not read: ${source.name}`) return [];
+      return [
+        warning(
+          'XSLT_READ_REFUSED',
+          `${current.message.replace('not read: ', 'the stylesheet asks for ')}; nothing outside it is opened`,
+          {
+            ...place,
+            fix: 'Put what it needs into the stylesheet itself: on the server a relative path finds nothing either.',
+          },
+        ),
+      ];
+    case 'php':
+      return [phpProblem(current, source)];
+    default: {
+      const details = { ...place, fix: hintFor(current, causes) };
+      const message = sentence(messageOf(current, causes));
+      const severity = isFatal && current.level !== 'warning' ? error : warning;
+      return [severity(isFatal && current.level !== 'warning' ? code : 'XSLT_WARNING', message, details)];
+    }
+  }
+}
+
+function phpProblem(current: EngineError, source: SourceText): Problem {
+  const handler = /^Not allowed to call handler '(.*)\(\)'$/.exec(current.message)?.[1];
+  if (handler !== undefined) {
+    return warning(
+      'PHP_FUNCTION_UNREGISTERED',
+      `the stylesheet calls '${handler}', which the server does not register; it gets an empty string there`,
+      {
+        ...placeOfCall(source, handler),
+        fix: 'Registered are date, gmdate, strtotime, urlencode, xml_load_for_xslt, dateUtils::kGmdate and dateUtils::kDate.',
+      },
+    );
+  }
+  const name = current.subject;
+  const details = name === undefined ? { file: source.name } : placeOfCall(source, name);
+  if (current.level !== 'fatal') return warning('XSLT_WARNING', current.message, details);
+  return error('PHP_FUNCTION_FAILED', current.message, { ...details, fix: phpHint(current.message) });
+}
+
+function phpHint(message: string): string {
+  if (/timestamp/.test(message)) {
+    return 'Use dateUtils::kGmdate or dateUtils::kDate with string(...): they take an empty or odd timestamp as 0.';
+  }
+  if (/array given/.test(message)) {
+    return 'php:function passes a node set as an array: use php:functionString, or wrap the path in string(...).';
+  }
+  return 'See the functions and what they take in docs/fidelity.md.';
+}
+
+/** The only call of that name, or nothing: a wrong line is worse than none. */
+function placeOfCall({ name, text }: SourceText, handler: string) {
+  const lines = text.split('\n');
+  const quoted = [`'${handler}'`, `"${handler}"`, `&quot;${handler}&quot;`, `&apos;${handler}&apos;`];
+  const found = lines.flatMap((line, index) => {
+    const column = Math.max(...quoted.map((form) => line.indexOf(form)));
+    return column === -1 ? [] : [{ file: name, line: index + 1, column: column + 1 }];
+  });
+  return found.length === 1 && found[0] !== undefined ? found[0] : { file: name, line: found[0]?.line };
+}
+
+function placeIn(source: SourceText, current: EngineError, causes: readonly EngineError[]) {
+  const file = source.name;
+  const { line, element, column } = current;
+  if (line === undefined) return { file };
+  const tag = element === undefined ? undefined : placeOfElement(source.text, line, element);
+  if (tag === undefined) return { file, line, column };
+  const withExpression = [...causes, current].find((cause) => cause.expression !== undefined);
+  const expression = withExpression?.expression ?? quotedExpression(current.message);
+  const inside =
+    expression === undefined
+      ? undefined
+      : placeOfExpression(source.text, tag, expression, withExpression?.offset ?? 0);
+  return { file, ...(inside ?? tag) };
+}
+
+// e.g. "xsl:value-of : could not compile select expression 'titel['"
+const quotedExpression = (message: string) => /expression '(.*)'$/s.exec(message)?.[1];
+
+const GENERIC = /^(XPath evaluation returned no result\.|xmlXPathCompOpEval: .*|XPath error.*)$/;
+
+function messageOf(current: EngineError, causes: readonly EngineError[]): string {
+  const reasons = causes.map(({ message, expression }) =>
+    expression === undefined ? message : `${message} in '${expression}'`,
+  );
+  const undefinedFunction = causes
+    .map(({ message }) => /function (\S+) (?:not found|bound to undefined prefix (\S+))/.exec(message))
+    .find((match) => match !== null);
+  if (undefinedFunction !== undefined && undefinedFunction !== null) {
+    const [, name, prefix] = undefinedFunction;
+    return prefix === undefined
+      ? `the function ${name}() does not exist in this engine`
+      : `the function ${prefix}:${name}() has an undeclared prefix`;
+  }
+  if (/potential infinite template recursion/.test(current.message)) {
+    const stack = [...current.message.matchAll(/^#\d+ (?:name|match) (.*?) *$/gm)].map((match) => match[1]);
+    return `endless recursion: more than 3000 nested templates${stack[0] === undefined ? '' : `, in ${stack[0]}`}`;
+  }
+  if (/peration limit exceeded/.test([current.message, ...reasons].join(' '))) {
+    return 'this loop ran longer than the time limit allows';
+  }
+  const own = GENERIC.test(current.message) && reasons.length > 0 ? [] : [current.message];
+  return [...own, ...reasons].join(': ');
+}
+
+/** XPath 2 functions that authors reach for, and what XPath 1.0 has instead. */
+const REWRITES: Readonly<Record<string, string>> = {
+  'upper-case': "translate(x, 'abc…', 'ABC…')",
+  'lower-case': "translate(x, 'ABC…', 'abc…')",
+  'ends-with': 'substring(x, string-length(x) - string-length(y) + 1) = y',
+  'string-join': 'xsl:for-each with a separator when position() != last()',
+  replace: 'str:replace of EXSLT',
+  tokenize: 'str:tokenize of EXSLT',
+  matches: 'contains(), starts-with() or translate()',
+  'format-dateTime': "php:function('dateUtils::kGmdate', format, string(timestamp))",
+  'format-date': "php:function('dateUtils::kGmdate', format, string(timestamp))",
+  'current-dateTime': "php:function('gmdate', 'Y-m-d\\TH:i:s\\Z')",
+  'distinct-values': 'set:distinct of EXSLT, or a key',
+  exists: 'boolean(path)',
+  empty: 'not(path)',
+  abs: 'math:abs of EXSLT',
+  max: 'math:max of EXSLT',
+  min: 'math:min of EXSLT',
+};
+
+function hintFor(current: EngineError, causes: readonly EngineError[]): string | undefined {
+  const text = [current.message, ...causes.map(({ message }) => message)].join(' ');
+  const name = /function (\S+) not found/.exec(text)?.[1];
+  if (name !== undefined) {
+    const rewrite = REWRITES[name];
+    return rewrite === undefined
+      ? 'libxslt has XPath 1.0 and EXSLT common, strings, dates, math, sets, functions and dynamic.'
+      : `XPath 1.0 has no ${name}(): use ${rewrite}.`;
+  }
+  if (/select' was specified/.test(text) && /child nodes/.test(text)) {
+    return 'The server writes the value of this variable into its content, so it must not have a select attribute: remove it.';
+  }
+  if (/infinite template recursion/.test(text))
+    return 'The server has the same limit, and the job fails there as it does here.';
+  return undefined;
+}
+
+function sentence(message: string): string {
+  return message.trim().replace(/\s*\n\s*/g, ' ');
+}
+
+/** The library repeats itself at times: one problem for one thing. */
+export function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message, file, line, column }) => {
+    const key = JSON.stringify([code, message, file, line, column]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,3 @@
+export * from './engine.js';
+export { createLocalEngine } from './local.js';
+export { startIsolatedEngine } from './isolated.js';

@@ -1,0 +1,243 @@
+import { Bug } from '../core/failure.js';
+import { collectErrors, type EngineError } from './diagnostics.js';
+import { attributeOf, nodeLine, XmlDocument } from './document.js';
+import type { InjectableVariable, StylesheetFacts } from './engine.js';
+import {
+  native,
+  OFFSET,
+  TRANSFORM_STATE,
+  intAt,
+  pointerAt,
+  takeBytes,
+  writeUnsignedLong,
+  type ContextPtr,
+  type DocPtr,
+  type NodePtr,
+  type StylesheetPtr,
+} from './native.js';
+import { PhpSession, type PhpEnvironment } from './php.js';
+import { evaluateXPath } from './xpath.js';
+
+/** Values for `xsl:variable` elements, as the server writes them in before it compiles. */
+export interface Injection {
+  readonly values: Readonly<Record<string, string>>;
+  /** The public server code assigns the text and then appends it again. */
+  readonly doubled: boolean;
+}
+
+/**
+ * The properties of the job data object that the server looks up by a variable's name.
+ *
+ * @source kaltura/server, KalturaGenericDistributionJobData.php
+ */
+export const JOB_PROPERTIES: ReadonlySet<string> = new Set([
+  'distributionProfileId',
+  'entryDistributionId',
+  'remoteId',
+  'providerType',
+  'distributionProfile',
+  'entryDistribution',
+  'mediaFiles',
+]);
+
+export type Compiled =
+  | { readonly kind: 'compiled'; readonly stylesheet: Stylesheet; readonly errors: readonly EngineError[] }
+  | {
+      readonly kind: 'failed';
+      readonly failure: 'malformed' | 'compile';
+      readonly errors: readonly EngineError[];
+      readonly facts: StylesheetFacts;
+    };
+
+export type Transformed =
+  | { readonly kind: 'made'; readonly document: XmlDocument; readonly errors: readonly EngineError[] }
+  | {
+      readonly kind: 'failed';
+      readonly failure: 'run' | 'terminated' | 'php' | 'limit';
+      readonly errors: readonly EngineError[];
+    };
+
+export interface OperationLimits {
+  /** XSLT instructions; 0 for none. */
+  readonly instructions: number;
+  /** XPath operations over the whole transformation; 0 for none. */
+  readonly xpathOperations: number;
+}
+
+const NO_FACTS: StylesheetFacts = { variables: [], version: undefined };
+
+/** A compiled stylesheet, with the values of its run written in. */
+export class Stylesheet implements Disposable {
+  readonly #pointer: StylesheetPtr;
+  readonly facts: StylesheetFacts;
+  #open = true;
+
+  private constructor(pointer: StylesheetPtr, facts: StylesheetFacts) {
+    this.#pointer = pointer;
+    this.facts = facts;
+  }
+
+  /** Parses, writes the variables in, and compiles, as the server does before each job. */
+  static compile(bytes: Uint8Array, name: string, injection: Injection): Compiled {
+    const parsed = XmlDocument.parse(bytes, name);
+    if (parsed.document === undefined) {
+      return { kind: 'failed', failure: 'malformed', errors: parsed.errors, facts: NO_FACTS };
+    }
+    const { document } = parsed;
+    const facts = inject(document, injection);
+    const { value, errors } = collectErrors(
+      () => native().xsltParseStylesheetDoc(document.pointer) as StylesheetPtr | null,
+    );
+    if (value === null) {
+      document[Symbol.dispose]();
+      return { kind: 'failed', failure: 'compile', errors, facts };
+    }
+    // The stylesheet owns the document from here on.
+    return {
+      kind: 'compiled',
+      stylesheet: new Stylesheet(value, facts),
+      errors: [...parsed.errors, ...errors],
+    };
+  }
+
+  /** PHP's `transformToDoc`. The source document must outlive the result. */
+  transform(source: XmlDocument, php: PhpEnvironment, limits: OperationLimits): Transformed {
+    const n = native();
+    // Disposed last: variables may point into the documents that PHP functions made.
+    using session = new PhpSession(php);
+    const context = n.xsltNewTransformContext(this.#pointer, source.pointer) as ContextPtr;
+    try {
+      applyLimits(context, limits);
+      const { value, errors } = collectErrors(() =>
+        session.during(
+          () =>
+            n.xsltApplyStylesheetUser(
+              this.#pointer,
+              source.pointer,
+              null,
+              null,
+              null,
+              context,
+            ) as DocPtr | null,
+        ),
+      );
+      const state = intAt(context, OFFSET.transform.state);
+      const document = value === null ? undefined : new XmlDocument(value, '');
+      if (document !== undefined && session.failure === undefined && state === TRANSFORM_STATE.ok) {
+        return { kind: 'made', document, errors };
+      }
+      document?.[Symbol.dispose]();
+      return { kind: 'failed', failure: failureOf(session.failure, state, errors), errors };
+    } finally {
+      n.xsltFreeTransformContext(context);
+    }
+  }
+
+  /** PHP's `transformToXml`: the result as `xsl:output` asks for it. `undefined` when the run fails. */
+  transformToText(
+    source: XmlDocument,
+    php: PhpEnvironment,
+    limits: OperationLimits,
+  ): { readonly text: Buffer | undefined; readonly errors: readonly EngineError[] } {
+    const made = this.transform(source, php, limits);
+    if (made.kind === 'failed') return { text: undefined, errors: made.errors };
+    using document = made.document;
+    const memory: [bigint | null] = [null];
+    const size: [number] = [0];
+    const { errors } = collectErrors(
+      () => native().xsltSaveResultToString(memory, size, document.pointer, this.#pointer) as number,
+    );
+    const text = takeBytes(memory[0], size[0]) ?? Buffer.alloc(0);
+    return { text, errors: [...made.errors, ...errors] };
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#open) return;
+    this.#open = false;
+    native().xsltFreeStylesheet(this.#pointer);
+  }
+}
+
+function failureOf(
+  php: EngineError | undefined,
+  state: number,
+  errors: readonly EngineError[],
+): 'run' | 'terminated' | 'php' | 'limit' {
+  if (php !== undefined) return 'php';
+  if (errors.some(({ message }) => /peration limit exceeded/.test(message))) return 'limit';
+  // libxslt stops in this way after its own errors too.
+  const isMessageOnly = errors.every(({ domain }) => domain === 'message' || domain === 'kit');
+  return state === TRANSFORM_STATE.stopped && isMessageOnly ? 'terminated' : 'run';
+}
+
+/** Where libxslt's depth limit lies; it tells whether the members after it lie where we think. */
+const MAX_TEMPLATE_DEPTH_OFFSET = 464;
+const XSLT_MAX_DEPTH = 3000;
+
+/** Ends endless loops inside the library, as an ordinary error with a place. */
+function applyLimits(context: ContextPtr, { instructions, xpathOperations }: OperationLimits): void {
+  // An unknown layout means no limits inside the library; the clock outside still holds.
+  if (intAt(context, MAX_TEMPLATE_DEPTH_OFFSET) !== XSLT_MAX_DEPTH) return;
+  if (instructions > 0) writeUnsignedLong(context, OFFSET.transform.opLimit, instructions);
+  const xpath = pointerAt(context, OFFSET.transform.xpath);
+  if (xpath !== undefined && xpathOperations > 0) {
+    writeUnsignedLong(xpath, OFFSET.xpathContext.opLimit, xpathOperations);
+  }
+}
+
+/**
+ * Replaces the content of every element with local name `variable`, in any namespace and at any depth,
+ * whose `name` is a property of the job with a value. A `select` attribute stays, and then breaks the
+ * compilation, as on the server.
+ *
+ * @source kaltura/server, KalturaGenericDistributionJobData.php
+ */
+function inject(document: XmlDocument, { values, doubled }: Injection): StylesheetFacts {
+  const n = native();
+  const found = evaluateXPath(document, "//*[local-name()='variable'][@name]", (value) =>
+    value.kind === 'nodes' ? value.nodes : [],
+  );
+  if (found.value === undefined) throw new Bug('the search for variables failed');
+
+  const variables: InjectableVariable[] = [];
+  const replaced = new Set<bigint>();
+  const injections: { readonly node: NodePtr; readonly value: string }[] = [];
+  for (const node of found.value) {
+    const name = attributeOf(node, 'name') ?? '';
+    if (!JOB_PROPERTIES.has(name) && values[name] === undefined) continue;
+    // Content that is replaced takes its own variables with it.
+    if (hasAncestorIn(node, replaced)) continue;
+    const value = values[name] ?? '';
+    const wasInjected = value !== '' && value !== '0';
+    variables.push({
+      name,
+      line: nodeLine(node),
+      hasSelect: attributeOf(node, 'select') !== undefined,
+      wasInjected,
+    });
+    if (!wasInjected) continue;
+    replaced.add(node);
+    injections.push({ node, value });
+  }
+  for (const { node, value } of injections) {
+    n.xmlNodeSetContent(node, null);
+    const times = doubled ? 2 : 1;
+    for (let time = 0; time < times; time++) {
+      n.xmlAddChild(node, n.xmlNewDocText(document.pointer, value));
+    }
+  }
+  const { root } = document;
+  return { variables, version: root === undefined ? undefined : attributeOf(root, 'version') };
+}
+
+function hasAncestorIn(node: bigint, ancestors: ReadonlySet<bigint>): boolean {
+  if (ancestors.size === 0) return false;
+  for (
+    let parent = pointerAt(node, OFFSET.node.parent);
+    parent !== undefined;
+    parent = pointerAt(parent, OFFSET.node.parent)
+  ) {
+    if (ancestors.has(parent)) return true;
+  }
+  return false;
+}
