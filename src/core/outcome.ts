@@ -1,3 +1,4 @@
+import { Bug } from './failure.js';
 import type { Problem } from './problem.js';
 
 /** The stages of a run, in order. */
@@ -45,11 +46,12 @@ export const passed = <T>(value: T, problems: readonly Problem[] = []): StageOut
   problems,
 });
 
-export const rejected = (problems: AtLeastOne<Problem>, end: JobEnd): StageOutcome<never> => ({
-  kind: 'rejected',
-  problems,
-  end,
-});
+/** @throws {Bug} without a problem: a rejection has a reason. */
+export function rejected(problems: readonly Problem[], end: JobEnd): StageOutcome<never> {
+  const [first, ...rest] = problems;
+  if (first === undefined) throw new Bug('a stage rejected its input without a reason');
+  return { kind: 'rejected', problems: [first, ...rest], end };
+}
 
 /** The worker prefixes every text it reports. @source kaltura/server, KAsyncDistribute.class.php */
 export const failedJob = (text: string, errorNumber = 0): JobEnd => ({

@@ -76,6 +76,7 @@ export const PROBLEM_CODES = {
   SERVER_XSD_AFTER_XSLT: 'a transform together with a validator leaves every job stuck on PHP 8',
   SERVER_RESULTS_CRASH: 'on PHP 8 the results parser ends the worker after the delivery',
   SERVER_RESULTS_VALUE: 'the server reads another value from this answer',
+  SERVER_FILE_ADDRESS: 'file protocols take a bare host name on the server',
   SERVER_HTTP_ADDRESS: 'the server requests another URL than the settings say',
   SERVER_HTTP_CLEAR_TEXT: 'the server sends this HTTPS delivery in clear text',
   SERVER_HTTP_FILE_NAME: 'httpFileName sends a path, not the file, on today’s PHP',

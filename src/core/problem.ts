@@ -24,7 +24,10 @@ export interface Problem extends Partial<Place> {
 }
 
 /** What a caller may add to a problem beside its code and message. */
-export interface ProblemDetails extends Partial<Place> {
+export interface ProblemDetails {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
   readonly fix?: string | undefined;
 }
 

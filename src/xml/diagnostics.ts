@@ -59,6 +59,8 @@ export function collectErrors<T>(work: () => T): { value: T; errors: EngineError
     n.xmlSetGenericErrorFunc(stream.file, fprintf);
     n.xmlSetExternalEntityLoader(entityLoaderCallback());
   }
+  // What was said so far belongs to whoever listened so far.
+  if (current !== undefined) drain();
   const outer = current;
   const mine: Collection = { errors: [], dropped: 0 };
   current = mine;

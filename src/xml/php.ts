@@ -1,6 +1,14 @@
 import { reportError, type EngineError } from './diagnostics.js';
 import { XmlDocument } from './document.js';
-import { native, registerCallback, takeString, type XPathObjectPtr } from './native.js';
+import {
+  intAt,
+  native,
+  OFFSET,
+  registerCallback,
+  takeString,
+  XPATH_TYPE,
+  type XPathObjectPtr,
+} from './native.js';
 import { callPhp, REGISTERED, type PhpArgument, type PhpClock } from './php/functions.js';
 import { readXPathObject } from './xpath.js';
 
@@ -63,7 +71,7 @@ function register(name: string, asStrings: boolean): void {
           level: 'error',
           message: `php:${name} broke: ${String(error)}`,
         });
-        result = n.xmlXPathNewCString('') as bigint;
+        result = emptyString();
       }
       n.valuePush(context, result);
     },
@@ -81,13 +89,15 @@ function popArguments(context: bigint, count: number): XPathObjectPtr[] {
 }
 
 function answer(objects: readonly XPathObjectPtr[], asStrings: boolean): bigint {
-  const n = native();
   try {
     const [first, ...rest] = objects;
-    const handler = first === undefined ? undefined : readXPathObject(first);
-    if (first === undefined || handler?.kind !== 'string') {
+    if (first === undefined) {
+      return fail('Error: Function name must be passed as the first argument', 'php:function');
+    }
+    const handler = readXPathObject(first);
+    if (handler.kind !== 'string') {
       warn('Handler name must be a string');
-      return n.xmlXPathNewCString('') as bigint;
+      return emptyString();
     }
     const name = handler.value;
     if (!REGISTERED.has(name)) {
@@ -98,32 +108,34 @@ function answer(objects: readonly XPathObjectPtr[], asStrings: boolean): bigint 
         message: `Not allowed to call handler '${name}()'`,
         subject: name,
       });
-      return n.xmlXPathNewCString('') as bigint;
+      return emptyString();
     }
     if (current?.environment.unloaded?.has(name) === true) {
       warn(`Unable to call handler ${name}()`);
-      return n.xmlXPathNewCString('') as bigint;
+      return emptyString();
     }
     return call(
       name,
       rest.map((object) => toArgument(object, asStrings)),
     );
   } finally {
-    for (const object of objects) n.xmlXPathFreeObject(object);
+    for (const object of objects) xmlXPathFreeObject(object);
   }
 }
 
+/** `php:function` passes a node set as an array; everything else that is not a scalar travels as its text. */
 function toArgument(object: XPathObjectPtr, asStrings: boolean): PhpArgument {
+  const type = intAt(object, OFFSET.xpathObject.type);
   const value = readXPathObject(object);
   if (value.kind !== 'nodes') return value;
-  if (!asStrings) return { kind: 'nodes', count: value.nodes.length };
+  if (type === XPATH_TYPE.nodeSet && !asStrings) return { kind: 'nodes', count: value.nodes.length };
   return { kind: 'string', value: takeString(native().xmlXPathCastToString(object) as bigint | null) ?? '' };
 }
 
 function call(name: string, args: readonly PhpArgument[]): bigint {
   const n = native();
   const running = current;
-  if (running === undefined) return n.xmlXPathNewCString('') as bigint;
+  if (running === undefined) return emptyString();
   const result = callPhp(name, args, running.environment);
   switch (result.kind) {
     case 'string':
@@ -132,20 +144,20 @@ function call(name: string, args: readonly PhpArgument[]): bigint {
       return n.xmlXPathNewBoolean(result.value ? 1 : 0) as bigint;
     case 'xml':
       return loadXml(result.text, running);
-    case 'thrown': {
-      const failure: EngineError = {
-        domain: 'php',
-        code: 2,
-        level: 'fatal',
-        message: `${result.type}: ${result.message}`,
-        subject: name,
-      };
-      running.failure ??= failure;
-      reportError(failure);
-      return n.xmlXPathNewCString('') as bigint;
-    }
+    case 'thrown':
+      return fail(`${result.type}: ${result.message}`, name);
   }
 }
+
+/** An exception: the transformation goes on to its end, and then has failed. */
+function fail(message: string, subject: string): bigint {
+  const failure: EngineError = { domain: 'php', code: 2, level: 'fatal', message, subject };
+  if (current !== undefined) current.failure ??= failure;
+  reportError(failure);
+  return emptyString();
+}
+
+const emptyString = (): bigint => native().xmlXPathNewCString('') as bigint;
 
 /** The root element of a document made from text: a path goes on from there. Malformed text gives ''. */
 function loadXml(text: string, running: PhpSession): bigint {
@@ -153,7 +165,7 @@ function loadXml(text: string, running: PhpSession): bigint {
   const { document, errors } = XmlDocument.parse(Buffer.from(text, 'utf8'), 'xml_load_for_xslt');
   for (const error of errors) reportError({ ...error, level: 'warning' });
   const root = document?.root;
-  if (document === undefined || root === undefined) return n.xmlXPathNewCString('') as bigint;
+  if (document === undefined || root === undefined) return emptyString();
   running.documents.push(document);
   return n.xmlXPathNewNodeSet(root) as bigint;
 }

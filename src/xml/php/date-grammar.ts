@@ -22,8 +22,8 @@ const oneOf = (...forms: readonly string[]): string => `(?:${forms.join('|')})`;
 /** Words in any case. Longer words stand before those they begin with. */
 const word = (list: string): string => oneOf(...list.split(' ').map(anyCase));
 
-// White space includes the no-break spaces that typographers put before "am".
-const SPACE = '[ \\t\\u00a0\\u202f]+';
+// White space may be the no-break spaces that typographers put before "am", but not mixed with others.
+const SPACE = '(?:[ \\t]+|[\\u00a0\\u202f]+)';
 const GAP = `(?:${SPACE})?`;
 const FRACTION = '\\.\\d+';
 
@@ -36,7 +36,7 @@ const SECOND = '(?:60|[0-5]?\\d)';
 const SECOND_2 = '(?:60|[0-5]\\d)';
 const MERIDIAN = `[AaPp]\\.?[Mm]\\.?[${END}\\t ]`;
 
-const DAY = `(?:3[01]|[0-2]?\\d)(?:${word('st nd rd th')})?`;
+const DAY = `(?:3[01]|[0-2]?\\d)(?:st|nd|rd|th)?`;
 const DAY_2 = '(?:0\\d|[12]\\d|3[01])';
 const MONTH = '(?:1[0-2]|0?\\d)';
 const MONTH_2 = '(?:0\\d|1[0-2])';
@@ -50,7 +50,7 @@ const MONTH_NAME = word(
   'january february march april may june july august september october november december',
 );
 const MONTH_ABBR = word('jan feb mar apr may jun jul aug sept sep oct nov dec');
-const MONTH_ROMAN = '(?:VIII|VII|VI|V|IV|III|II|I|XII|XI|X|IX)';
+const MONTH_ROMAN = '(?:VIII|VII|VI|V|IV|III|II|IX|I|XII|XI|X)';
 const MONTH_TEXT = oneOf(MONTH_NAME, MONTH_ABBR, MONTH_ROMAN);
 
 const WEEKDAY_NAMES = 'sunday monday tuesday wednesday thursday friday saturday';
@@ -73,14 +73,12 @@ const ORDINAL = word(
 );
 const DIRECTION = word('next last previous this');
 const UNIT = oneOf(
-  anyCase('ms'),
-  `µ${anyCase('s')}`,
   `${oneOf(
     word('millisecond msec microsecond'),
-    `µ${anyCase('second')}`,
-    `µ${anyCase('sec')}`,
+    `µ${word('second sec')}`,
     word('usec second sec minute min hour day fortnight forthnight month year'),
   )}${anyCase('s')}?`,
+  `[mMµ]${anyCase('s')}`,
   anyCase('weeks'),
   DAY_TEXT,
 );
@@ -93,7 +91,7 @@ const CLOCK_ZONED = `${CLOCK}[:.]${SECOND_2}${GAP}${ZONE}`;
 const CLOCK12 = `${HOUR12}[:.]${MINUTE_2}`;
 const CLOCK12_SECONDS = `${HOUR12}[:.]${MINUTE}[:.]${SECOND_2}`;
 const BETWEEN = '[ \\t.-]*';
-const MONTH_DAY = `${MONTH_TEXT}${BETWEEN}${DAY}[,.stndrh\\t ]*`;
+const MONTH_DAY = `${MONTH_TEXT}${BETWEEN}${DAY}(?:[,.stndrh\\t ]+|${END})`;
 
 const FORMS = {
   yesterday: [anyCase('yesterday')],
@@ -116,7 +114,7 @@ const FORMS = {
   ],
   // "4:08:39:12313am", as MS SQL writes it
   timeMsSql: [`${HOUR12}:${MINUTE_2}:${SECOND_2}[:.]\\d+${MERIDIAN}`],
-  time24: [`${T}${HOUR24}`, CLOCK, CLOCK_SECONDS, `${CLOCK_SECONDS}${FRACTION}`, CLOCK_ZONED],
+  time24: [`${T}${HOUR24}`, CLOCK, CLOCK_SECONDS, `${CLOCK_SECONDS}${FRACTION}`],
   // "0408": a time, or a year where there is a time already
   timeOrYear: [`${T}?${HOUR24_2}${MINUTE_2}`],
   timeDigits: [`${T}?${HOUR24_2}${MINUTE_2}${SECOND_2}`],
@@ -160,7 +158,7 @@ const FORMS = {
   ago: [anyCase('ago')],
   weekday: [DAY_TEXT],
   relativeWeek: [`${DIRECTION}${SPACE}${anyCase('week')}`],
-  relativeText: [`${oneOf(ORDINAL, DIRECTION, UNIT)}+${SPACE}${UNIT}`],
+  relativeText: [`${oneOf(ORDINAL, DIRECTION)}${SPACE}${UNIT}`],
   month: [MONTH_NAME, MONTH_ABBR],
   zone: [ZONE_OFFSET, ZONE_NAME],
   monthDayTime12: [
@@ -169,7 +167,7 @@ const FORMS = {
   ],
   monthDayTime: [`${MONTH_DAY}${CLOCK}`, `${MONTH_DAY}${CLOCK_SECONDS}`, `${MONTH_DAY}${CLOCK_ZONED}`],
   relative: [`${AMOUNT}${GAP}${oneOf(UNIT, anyCase('week'))}`],
-  nothing: [`[ .,\\t\\n${END}]`],
+  nothing: [`[ .,\\t\\n\\u00a0\\u202f${END}]`],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
 let matchers: readonly (readonly [TokenKind, RegExp])[] | undefined;

@@ -60,9 +60,10 @@ function takeClock12(fields: DateFields, token: TokenReader): true {
   return true;
 }
 
-/** A clock with a zone behind it, unless the token ends first. */
-function takeZonedClock(fields: DateFields, token: TokenReader): boolean {
-  takeClock(fields, token);
+/** Two digits each, whatever stands between them, and a zone behind unless the token ends first. */
+function takeDigitClock(fields: DateFields, token: TokenReader): boolean {
+  const [hour = 0, minute, second] = [token.number(2), token.number(2), token.number(2)];
+  fields.setTime(hour, minute, second, token.next === '.' ? token.fraction() : 0);
   return token.isDone || takeZone(fields, token);
 }
 
@@ -107,7 +108,10 @@ const RULES: Readonly<Record<TokenKind, TokenRule>> = {
 
   time12: time(takeClock12),
   timeMsSql: time(takeClock12),
-  time24: time(takeZonedClock),
+  time24: time((fields, token) => {
+    takeClock(fields, token);
+    return true;
+  }),
   timeDigits: time((fields, token) => {
     fields.setTime(token.number(2) ?? 0, token.number(2), token.number(2));
     return true;
@@ -149,7 +153,7 @@ const RULES: Readonly<Record<TokenKind, TokenRule>> = {
   yearMonthText: date((fields, token) => fields.setDate(token.year(), token.month(), 1)),
   monthDayYear: date((fields, token) => {
     takeMonthDay(fields, token);
-    fields.year = token.year() ?? fields.year;
+    fields.year = token.year();
   }),
   monthFirst: date((fields, token) => {
     takeMonthDay(fields, token);
@@ -169,13 +173,15 @@ const RULES: Readonly<Record<TokenKind, TokenRule>> = {
   dateTime: time((fields, token) => {
     if (fields.hasDate) return false;
     fields.setDate(token.number(4), token.number(2), token.number(2));
-    return takeZonedClock(fields, token);
+    return takeDigitClock(fields, token);
   }),
   commonLog: time((fields, token) => {
     if (fields.hasDate) return false;
-    takeDayMonth(fields, token);
-    fields.year = token.number(4);
-    return takeZonedClock(fields, token);
+    // Behind "5th" PHP finds no month, and counts from December.
+    const day = token.number(2);
+    const month = token.month();
+    fields.setDate(token.number(4), month, day);
+    return takeDigitClock(fields, token);
   }),
   monthDayTime12: time((fields, token) => {
     if (fields.hasDate) return false;
@@ -185,7 +191,10 @@ const RULES: Readonly<Record<TokenKind, TokenRule>> = {
   monthDayTime: time((fields, token) => {
     if (fields.hasDate) return false;
     takeMonthDay(fields, token);
-    return takeZonedClock(fields, token);
+    // Points are good between hours and minutes only: "June 30 10.15".
+    fields.setTime(token.number(2) ?? 0, token.number(2));
+    if (token.next === ':') fields.second = token.number(2);
+    return token.isDone || takeZone(fields, token);
   }),
 
   // The second zone of a text is passed over, the third is a mistake.
@@ -249,7 +258,11 @@ function takeTimestamp(fields: DateFields, token: TokenReader): boolean {
   fields.setDate(1970, 1, 1);
   fields.hasDate = false;
   fields.relative.second += seconds;
-  if (token.isAtClockMark) fields.relative.microsecond += (isNegative ? -1 : 1) * token.fraction();
+  if (token.isAtClockMark) {
+    const micros = token.fraction();
+    if (micros === undefined) return false;
+    fields.relative.microsecond += (isNegative ? -1 : 1) * micros;
+  }
   fields.zone = { kind: 'offset', offsetSec: 0 };
   return true;
 }

@@ -1,17 +1,24 @@
+import {
+  checkArgumentCount,
+  PHP_SIGNATURES,
+  renderTypeError,
+  toPhpInt,
+  toPhpString,
+  type Coerced,
+  type PhpArgument,
+} from './coerce.js';
+import { formatDate } from './date-format.js';
+import { strtotime } from './strtotime.js';
+import { urlencode } from './urlencode.js';
+
+export type { PhpArgument } from './coerce.js';
+
 export interface PhpClock {
   /** Seconds since the Unix epoch. */
   readonly nowSec: number;
   /** IANA zone of the server. */
   readonly timezone: string;
 }
-
-/** A value as XPath hands it to a PHP function. */
-export type PhpArgument =
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  /** `php:function` passes a node set as an array of DOM nodes. */
-  | { readonly kind: 'nodes'; readonly count: number };
 
 /** What goes back to XPath. PHP keeps booleans; every other scalar becomes a string. */
 export type PhpResult =
@@ -36,6 +43,112 @@ export const REGISTERED: ReadonlySet<string> = new Set([
   'dateUtils::kDate',
 ]);
 
-export function callPhp(name: string, _args: readonly PhpArgument[], _clock: PhpClock): PhpResult {
-  return { kind: 'thrown', type: 'Error', message: `${name} is not bound` };
+type Arguments = readonly PhpArgument[];
+
+/** Calls one of the registered functions; what PHP would throw comes back as a value. */
+export function callPhp(name: string, args: Arguments, clock: PhpClock): PhpResult {
+  switch (name) {
+    case 'date':
+      return callDate('date', args, clock, clock.timezone);
+    case 'gmdate':
+      return callDate('gmdate', args, clock, 'UTC');
+    case 'strtotime':
+      return callStrtotime(args, clock);
+    case 'urlencode':
+      return callUrlencode(args);
+    case 'dateUtils::kGmdate':
+      return callLenientDate('dateUtils::kGmdate', args, clock, 'UTC');
+    case 'dateUtils::kDate':
+      return callLenientDate('dateUtils::kDate', args, clock, clock.timezone);
+    case 'xml_load_for_xslt':
+      return callXmlLoad(args);
+    default:
+      return thrown('Error', `Call to undefined function ${name}()`);
+  }
 }
+
+function callDate(name: 'date' | 'gmdate', args: Arguments, clock: PhpClock, timezone: string): PhpResult {
+  return withArguments(name, args, (format, timestamp) =>
+    string(formatDate(format, timestamp ?? clock.nowSec, timezone)),
+  );
+}
+
+function callStrtotime(args: Arguments, clock: PhpClock): PhpResult {
+  return withArguments('strtotime', args, (text, base) => {
+    const seconds = strtotime(text, base ?? clock.nowSec, clock.timezone);
+    return seconds === false ? { kind: 'boolean', value: false } : string(String(seconds));
+  });
+}
+
+function callUrlencode(args: Arguments): PhpResult {
+  return withArguments('urlencode', args, (text) => string(urlencode(text)));
+}
+
+/** Checks and converts a text and an optional number, in PHP's order of complaints. */
+function withArguments(
+  name: keyof typeof PHP_SIGNATURES,
+  args: Arguments,
+  work: (text: string, number: number | undefined) => PhpResult,
+): PhpResult {
+  const signature = PHP_SIGNATURES[name];
+  const wrongCount = checkArgumentCount(signature, args.length);
+  if (wrongCount !== undefined) return thrown('ArgumentCountError', wrongCount);
+  const [first, second] = args;
+  const text: Coerced<string> = first === undefined ? { ok: '' } : toPhpString(first);
+  if ('typeError' in text) return thrown('TypeError', renderTypeError(signature, 1, text.typeError));
+  if (second === undefined) return work(text.ok, undefined);
+  const number = toPhpInt(second);
+  if ('typeError' in number) return thrown('TypeError', renderTypeError(signature, 2, number.typeError));
+  return work(text.ok, number.ok);
+}
+
+/**
+ * `dateUtils::kGmdate` and `kDate`: any timestamp goes through `intval`, so they never complain about it.
+ *
+ * @source kaltura/server, alpha/apps/kaltura/lib/dateUtils.class.php
+ */
+function callLenientDate(name: string, args: Arguments, clock: PhpClock, timezone: string): PhpResult {
+  const [first, second] = args;
+  if (first === undefined) return tooFew(name);
+  const format = toPhpString(first);
+  if ('typeError' in format) {
+    const inner = timezone === 'UTC' && name.endsWith('kGmdate') ? 'gmdate' : 'date';
+    return thrown('TypeError', renderTypeError(PHP_SIGNATURES[inner], 1, format.typeError));
+  }
+  return string(formatDate(format.ok, second === undefined ? clock.nowSec : intval(second), timezone));
+}
+
+/** PHP's `intval`: the number a text begins with, else 0; an array is 1 unless it is empty. */
+function intval(argument: PhpArgument): number {
+  switch (argument.kind) {
+    case 'boolean':
+      return argument.value ? 1 : 0;
+    case 'nodes':
+      return argument.count === 0 ? 0 : 1;
+    case 'number':
+      return Number.isFinite(argument.value) ? Math.trunc(argument.value) + 0 : 0;
+    case 'string': {
+      const number = /^[ \t\n\r\v\f]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)/.exec(
+        argument.value,
+      )?.[1];
+      return number === undefined ? 0 : Math.trunc(Number(number)) + 0;
+    }
+  }
+}
+
+function callXmlLoad(args: Arguments): PhpResult {
+  const [first] = args;
+  if (first === undefined) return tooFew('xml_load_for_xslt');
+  const text = toPhpString(first);
+  const parameter = 'DOMDocument::loadXML(): Argument #1 ($source) must';
+  if ('typeError' in text)
+    return thrown('TypeError', `${parameter} be of type string, ${text.typeError} given`);
+  if (text.ok === '') return thrown('ValueError', `${parameter} not be empty`);
+  return { kind: 'xml', text: text.ok };
+}
+
+const tooFew = (name: string): PhpResult =>
+  thrown('ArgumentCountError', `Too few arguments to function ${name}(), 0 passed and at least 1 expected`);
+
+const string = (value: string): PhpResult => ({ kind: 'string', value });
+const thrown = (type: string, message: string): PhpResult => ({ kind: 'thrown', type, message });

@@ -1,26 +1,34 @@
-import { fromEpochDay, toEpochDay, weekdayOf, type CivilDate } from './calendar.js';
+import { DAY_SEC, fromEpochDay, toEpochDay, weekdayOf, type CivilDate } from './calendar.js';
 import type { RelativeFields } from './date-fields.js';
 
 /**
- * Applies everything in a text that moves the date by days, weeks, months or years.
+ * Applies everything in a text that moves a date.
+ *
+ * Hours, minutes and seconds move the clock on the wall, so an hour that daylight saving skips or repeats is not
+ * noticed.
  *
  * @param date - Complete; months and days may lie outside their range.
- * @returns Days since 1970-01-01.
- * @source PHP 8.2 `strtotime`, observed; the order is month edges, weekdays, amounts, month edges, workdays
+ * @param ofDaySec - Seconds since midnight; may exceed a day, as in 24:00.
+ * @returns Local time, as seconds since 1970-01-01 00:00 on the same clock.
+ * @source PHP 8.2 `strtotime`, observed: month edges, weekdays, amounts, month edges again, workdays
  */
-export function moveDate(date: CivilDate, relative: RelativeFields): number {
-  const months = relative.special?.kind === 'weekdayOf' ? 0 : relative.month;
-  let moved = carry(startSpecial(date, relative));
-  moved = toMonthEdge(moved, relative);
+export function moveDate(date: CivilDate, ofDaySec: number, relative: RelativeFields): number {
+  const { special } = relative;
+  const carriedDays = Math.floor(ofDaySec / DAY_SEC);
+  const start = toMonthEdge(startSpecial(date, relative), relative);
+  let moved = carry({ ...start, day: start.day + carriedDays });
   if (relative.weekday !== undefined) moved = toWeekday(moved, relative, relative.weekday);
-  moved = carry({
-    year: moved.year + relative.year,
-    month: moved.month + months,
-    day: moved.day + relative.day,
-  });
+
+  // `first monday of` has used up the months already.
+  const months = special?.kind === 'weekdayOf' ? 0 : relative.month;
+  moved = { year: moved.year + relative.year, month: moved.month + months, day: moved.day + relative.day };
   const day = toEpochDay(...parts(toMonthEdge(moved, relative)));
-  return relative.special?.kind === 'workdays' ? addWorkdays(day, relative.special.count) : day;
+  const localSec = (day - carriedDays) * DAY_SEC + ofDaySec + toSeconds(relative);
+  return special?.kind === 'workdays' ? addWorkdays(localSec, special.count) : localSec;
 }
+
+const toSeconds = ({ hour, minute, second, microsecond }: RelativeFields): number =>
+  hour * 3600 + minute * 60 + second + Math.floor(microsecond / 1e6);
 
 const parts = ({ year, month, day }: CivilDate): [number, number, number] => [year, month, day];
 const carry = (date: CivilDate): CivilDate => fromEpochDay(toEpochDay(...parts(date)));
@@ -33,7 +41,7 @@ function startSpecial(date: CivilDate, { special, month }: RelativeFields): Civi
 
 function toMonthEdge(date: CivilDate, { edgeOfMonth }: RelativeFields): CivilDate {
   if (edgeOfMonth === 'first') return { ...date, day: 1 };
-  if (edgeOfMonth === 'last') return carry({ ...date, month: date.month + 1, day: 0 });
+  if (edgeOfMonth === 'last') return { ...date, month: date.month + 1, day: 0 };
   return date;
 }
 
@@ -55,15 +63,20 @@ function withinWeek(today: number, weekday: number): number {
   return weekday - today;
 }
 
-/** Moves by days from Monday to Friday. From a weekend, the count starts at its near end. */
-function addWorkdays(epochDay: number, count: number): number {
+/** Moves by days from Monday to Friday; a weekend counts as the workday behind it. */
+function addWorkdays(localSec: number, count: number): number {
   const step = count < 0 ? -1 : 1;
-  let day = epochDay;
-  const isWeekend = () => weekdayOf(day) % 6 === 0;
+  const isWeekend = (day: number) => weekdayOf(day) % 6 === 0;
+  const startDay = Math.floor(localSec / DAY_SEC);
+  let day = startDay;
+  // Not moving at all still leaves the weekend, forwards.
+  if (count === 0) while (isWeekend(day)) day++;
+  else while (isWeekend(day)) day -= step;
+
   const weeks = Math.floor(Math.abs(count) / 5);
-  for (let left = Math.abs(count) - weeks * 5; left > 0; left--) {
+  for (let left = Math.abs(count) % 5; left > 0; left--) {
     do day += step;
-    while (isWeekend());
+    while (isWeekend(day));
   }
-  return day + step * weeks * 7;
+  return localSec + (day - startDay + step * weeks * 7) * DAY_SEC;
 }

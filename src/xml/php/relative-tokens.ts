@@ -42,9 +42,9 @@ export function takeWeekday(fields: DateFields, unit: RelativeUnit | undefined):
   if (relative.weekdayRule !== 2) relative.weekdayRule = 1;
 }
 
-/** `ago` turns everything around that was said before it. */
+/** `ago` turns around everything that was said before it, except microseconds. */
 export function negateRelative(relative: RelativeFields): void {
-  for (const field of ['microsecond', 'second', 'minute', 'hour', 'day', 'month', 'year'] as const) {
+  for (const field of ['second', 'minute', 'hour', 'day', 'month', 'year'] as const) {
     relative[field] = 0 - relative[field];
   }
   // Sunday, being 0, has to become 7 to be negative. So it does where no weekday was named.

@@ -53,22 +53,22 @@ export function describeZone(timeZone: string, epochSec: number): ZoneState {
 /**
  * The instant at which clocks of a zone show a local time.
  *
- * A time that a jump forward skips is read with the offset before the jump, so it lands after it; a time that occurs
- * twice is read as the first.
+ * A time that a jump forward skips is read with the offset before the jump, so it lands after it. Of a time that
+ * occurs twice PHP takes the first reading west of Greenwich and the second east of it.
  *
  * @param localSec - The local time, as seconds since 1970-01-01 00:00 on the same clock.
- * @param preferDst - Reads an ambiguous time as daylight saving or as standard time. Only texts that name a zone say.
+ * @param isZoneNamed - Whether the text itself names the zone. Then it is the first reading in the east too, unless
+ *   the second counts as daylight saving, as winter does in Dublin.
  * @returns Seconds since the Unix epoch.
- * @source PHP 8.2 `mktime`, observed
+ * @throws {RangeError} when `timeZone` is not known.
+ * @source PHP 8.2 `strtotime`, observed
  */
-export function localToUtc(timeZone: string, localSec: number, preferDst?: boolean): number {
+export function localToUtc(timeZone: string, localSec: number, isZoneNamed = false): number {
   const zone = getZone(timeZone);
   // First guess: the offset in force when UTC clocks show this time.
   const guess = zone.offsetAt(localSec);
   const refined = zone.offsetAt(localSec - guess);
-  if (guess === refined) {
-    return localSec - (preferDst === undefined ? guess : settleOverlap(zone, localSec, guess, preferDst));
-  }
+  if (guess === refined) return localSec - (isZoneNamed ? preferEarlier(zone, localSec, guess) : guess);
 
   // The guesses disagree, so a change is near. Inside a gap the first guess stands.
   const changeSec = lastChange(zone, Math.min(localSec, localSec - refined) - DAY_SEC, localSec - guess);
@@ -79,20 +79,14 @@ export function localToUtc(timeZone: string, localSec: number, preferDst?: boole
   return localSec - (isInGap ? guess : refined);
 }
 
-/** Looks two hours to the side on which PHP expects the other reading of a repeated hour. */
-function settleOverlap(zone: Zone, localSec: number, offsetSec: number, preferDst: boolean): number {
-  const utcSec = localSec - offsetSec;
-  const isDst = zone.describe(localSec, zone.offsetAt(localSec)).isDst;
-  if (offsetSec >= 0 && preferDst && !isDst) {
-    const earlier = zone.offsetAt(utcSec - 7200);
-    const changeSec = lastChange(zone, utcSec - DAY_SEC, utcSec);
-    if (earlier !== offsetSec && changeSec !== undefined && localSec - earlier < changeSec) return earlier;
-  } else if (offsetSec <= 0 && isDst && !preferDst) {
-    const later = zone.offsetAt(utcSec + 7200);
-    const changeSec = lastChange(zone, utcSec, utcSec + 7200);
-    if (later !== offsetSec && changeSec !== undefined && localSec - later >= changeSec) return later;
-  }
-  return offsetSec;
+/** No zone puts its clocks back by more than this. */
+const LONGEST_OVERLAP_SEC = 7200;
+
+/** The offset of the first reading of a local time that occurs twice; else the one given. */
+function preferEarlier(zone: Zone, localSec: number, offsetSec: number): number {
+  if (offsetSec < 0 || zone.describe(localSec, offsetSec).isDst) return offsetSec;
+  const earlier = zone.offsetAt(localSec - offsetSec - LONGEST_OVERLAP_SEC);
+  return zone.offsetAt(localSec - earlier) === earlier ? earlier : offsetSec;
 }
 
 /** The last second at which the offset changes within `(fromSec, toSec]`, if it does; by halving the span. */

@@ -128,10 +128,10 @@ export class TokenReader {
     return value + (value < 70 ? 2000 : 1900);
   }
 
-  /** The fraction of a second, in microseconds. */
-  fraction(): number {
-    const digits = this.#take(/[.:][\d.:]*/).slice(1);
-    return Math.floor((Number.parseFloat(`0.${digits}`) || 0) * 1e6);
+  /** The fraction of a second, in microseconds; `undefined` for a point with nothing behind. */
+  fraction(): number | undefined {
+    const digits = this.#take(/[.:]\d*/).slice(1);
+    return digits === '' ? undefined : Number(digits.slice(0, 6).padEnd(6, '0'));
   }
 
   /** A month by name or Roman number. */
@@ -167,7 +167,7 @@ export class TokenReader {
   }
 
   unit(): RelativeUnit | undefined {
-    this.#take(/[ \t/-]*/);
+    this.#take(/[ \t\u00a0\u202f/-]*/);
     return toUnit(this.#take(/[^\0 ,\t;:/.()-]*/).toLowerCase());
   }
 

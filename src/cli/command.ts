@@ -1,0 +1,101 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { ENGINE_NAMES, type EngineName } from '../core/connector.js';
+import { DIALECTS, type Dialect } from '../core/outcome.js';
+import { didYouMean } from '../connector/nearest.js';
+import type { ColorChoice } from './output.js';
+
+/** What nearly every command takes. */
+export interface CommonFlags {
+  readonly cwd: string;
+  readonly json: boolean;
+  readonly jsonInto: string | undefined;
+  readonly quiet: boolean;
+  readonly color: ColorChoice;
+}
+
+/** Adds the common flags to a command. */
+export function withCommonFlags(command: Command): Command {
+  return command
+    .option('--cwd <dir>', 'the folder to work in', '.')
+    .option('--json', 'stdout is one JSON document and nothing else', false)
+    .option('--json-into <file>', 'write the JSON document into a file, and text to the terminal')
+    .option('-q, --quiet', 'only what failed, and the summary', false)
+    .addOption(
+      choice('--color <when>', 'colour in the output', ['auto', 'always', 'never'] as const).default('auto'),
+    );
+}
+
+export const dialectFlag = (): Option =>
+  choice(
+    '--dialect <name>',
+    'whose behaviour is followed where API guide and public server code differ',
+    DIALECTS,
+  )
+    .env('MRSSMITH_DIALECT')
+    .default('guide' satisfies Dialect);
+
+export const engineFlag = (): Option =>
+  choice('--engine <name>', 'the XSLT engine; the connector says which one otherwise', ENGINE_NAMES).env(
+    'MRSSMITH_ENGINE',
+  );
+
+export type { Dialect, EngineName };
+
+/** An option of a few names; a wrong one is answered with the nearest right one. */
+export function choice<Name extends string>(
+  flags: string,
+  description: string,
+  names: readonly Name[],
+): Option {
+  const option = new Option(flags, `${description} (${names.join(', ')})`);
+  return option.argParser((value: string) => oneOf(value, names));
+}
+
+/** For options that may be given several times. */
+export function choices<Name extends string>(
+  flags: string,
+  description: string,
+  names: readonly Name[],
+): Option {
+  const option = new Option(flags, `${description} (${names.join(', ')})`);
+  return option.argParser((value: string, previous: Name[] | undefined) => [
+    ...(previous ?? []),
+    ...value.split(',').map((name) => oneOf(name, names)),
+  ]);
+}
+
+function oneOf<Name extends string>(value: string, names: readonly Name[]): Name {
+  if ((names as readonly string[]).includes(value)) return value as Name;
+  throw new InvalidArgumentError(`It must be one of ${names.join(', ')}.${didYouMean(value, names)}`);
+}
+
+/** Collects the values of an option that may be given several times. */
+export const collect = (value: string, previous: string[] | undefined): string[] => [
+  ...(previous ?? []),
+  value,
+];
+
+/** A whole number within bounds. */
+export function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max && value.trim() !== '') return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Seconds, fractions allowed. */
+export function seconds(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isFinite(number) && number >= min && number <= max && value.trim() !== '') return number;
+    throw new InvalidArgumentError(`It must be a number of seconds from ${min} to ${max}.`);
+  };
+}
+
+/** Examples below a command's help. */
+export function withExamples(command: Command, examples: readonly (readonly [string, string])[]): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const lines = examples.map(([line, text]) => `  $ ${line.padEnd(width)}   ${text}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

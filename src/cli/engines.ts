@@ -1,0 +1,26 @@
+import type { EngineName } from '../core/connector.js';
+import type { Engine } from '../xml/engine.js';
+import { startIsolatedEngine } from '../xml/isolated.js';
+
+/** The engines of a command, each started when a connector first needs it. */
+export class EnginePool implements AsyncDisposable {
+  readonly #engines = new Map<EngineName, Engine>();
+
+  /** @param started - An engine that is on its way up already. */
+  constructor(started: Engine | undefined) {
+    if (started !== undefined) this.#engines.set(started.name, started);
+  }
+
+  get(name: EngineName): Engine {
+    let engine = this.#engines.get(name);
+    if (engine === undefined) {
+      engine = startIsolatedEngine();
+      this.#engines.set(name, engine);
+    }
+    return engine;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#engines.values()].map((engine) => engine[Symbol.asyncDispose]()));
+  }
+}

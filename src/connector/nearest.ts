@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate a mistyped word most likely meant, or `undefined` when none is close. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const typed = word.toLowerCase();
+  let best: string | undefined;
+  // Two letters changed places in "nmae"; "mp4" does not mean "ftp".
+  let limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  for (const candidate of candidates) {
+    const steps = distance(typed, candidate.toLowerCase());
+    if (steps > limit || (steps === limit && best !== undefined)) continue;
+    best = candidate;
+    limit = steps;
+  }
+  return best;
+}
+
+/** `Did you mean "sftp"?`, or nothing. For the end of a sentence. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const found = nearest(word, candidates);
+  return found === undefined ? '' : ` Did you mean "${found}"?`;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { FixtureFile } from '../connector/workspace.js';
+import type { ActionName, Connector } from '../core/connector.js';
+import type { Dialect } from '../core/outcome.js';
+import type { Engine, EngineLimits } from '../xml/engine.js';
+import type { Courier } from './delivery/courier.js';
+import { runAction, type RunResult } from './pipeline/run.js';
+import type { Fixture } from './pipeline/stage.js';
+
+/** One entry's way through a connector: its actions in lifecycle order. */
+export interface Lifecycle {
+  readonly connector: Connector;
+  readonly fixture: FixtureFile;
+  readonly actions: readonly ActionName[];
+}
+
+/** Actions in the order in which an entry meets them; reports are fetched only when asked for by name. */
+export const LIFECYCLE_ORDER: readonly ActionName[] = ['submit', 'update', 'delete'];
+
+export interface LifecycleOptions {
+  readonly dialect: Dialect;
+  /** The engine for a connector: its own choice, or what a flag says. */
+  readonly engineFor: (connector: Connector) => Engine;
+  readonly courier: Courier;
+  readonly limits: EngineLimits;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly nextFileId: () => string;
+}
+
+/** Which actions of a connector a command runs. */
+export function selectActions(connector: Connector, wanted: readonly ActionName[]): ActionName[] {
+  const order = wanted.length === 0 ? LIFECYCLE_ORDER : ([...LIFECYCLE_ORDER, 'fetchReport'] as const);
+  return order.filter(
+    (name) => connector.actions[name] !== undefined && (wanted.length === 0 || wanted.includes(name)),
+  );
+}
+
+/** Runs the actions of one lifecycle, the remote id of submit carried into the later ones. */
+export async function* runLifecycle(
+  { connector, fixture, actions }: Lifecycle,
+  options: LifecycleOptions,
+): AsyncGenerator<RunResult> {
+  const item: Fixture = { name: fixture.name, shown: fixture.shown, bytes: readFileSync(fixture.path) };
+  let remoteId: string | undefined;
+  for (const name of actions) {
+    const action = connector.actions[name];
+    if (action === undefined || options.signal.aborted) continue;
+    const { engineFor, ...rest } = options;
+    const result = await runAction({
+      ...rest,
+      connector,
+      action,
+      fixture: item,
+      engine: engineFor(connector),
+      remoteId,
+    });
+    if (name === 'submit') remoteId = result.report.remoteId ?? undefined;
+    yield result;
+  }
+}
+

@@ -1,0 +1,311 @@
+import { failedJob, passed, rejected, type JobEnd, type StageOutcome } from '../../core/outcome.js';
+import { error, note, warning, type Problem, type ProblemCode } from '../../core/problem.js';
+import {
+  EngineGone,
+  type DocumentHandle,
+  type InjectableVariable,
+  type TransformReply,
+} from '../../xml/engine.js';
+import { distinct, malformedProblems, stylesheetProblems, type SourceText } from './engine-problems.js';
+import type { Item } from './mrss.js';
+import { isServerDialect, NO_XML, type RunContext } from './stage.js';
+
+/** What the transform made. */
+export interface Feed {
+  readonly document: DocumentHandle;
+  /** The payload: what `saveXML` gives. */
+  readonly bytes: Uint8Array;
+}
+
+type Failed = Extract<TransformReply, { kind: 'failed' }>;
+type Made = Extract<TransformReply, { kind: 'made' }>;
+
+/** Objects on the job: a variable of their name ends the request with a TypeError. */
+const OBJECT_PROPERTIES: ReadonlySet<string> = new Set([
+  'distributionProfile',
+  'entryDistribution',
+  'mediaFiles',
+]);
+
+/** The API's number of the generic provider. @source DistributionProviderType */
+const GENERIC_PROVIDER_TYPE = '1';
+
+const LOCATE_TIMEOUT_MS = 1_000;
+
+/**
+ * Turns the item into the partner's document, by PHP's rules.
+ *
+ * An action without a transform sends the item itself, serialised again.
+ *
+ * @source kaltura/server, KalturaGenericDistributionJobData.php
+ */
+export async function transformItem(context: RunContext, item: Item): Promise<StageOutcome<Feed>> {
+  const sheet = context.action.transform;
+  const source: SourceText = {
+    name: sheet?.shown ?? context.fixture.shown,
+    text: sheet === undefined ? '' : Buffer.from(sheet.bytes).toString('utf8'),
+  };
+  let reply: TransformReply;
+  try {
+    reply = await ask(context, item.document, isServerDialect(context));
+  } catch (cause) {
+    if (!(cause instanceof EngineGone)) throw cause;
+    return rejected([await describeEnd(context, item, source, cause)], endOf(context, 'soft'));
+  }
+  const stuck = stuckVariables(context, reply.facts.variables, source);
+  if (isServerDialect(context) && stuck.length > 0) return rejected(stuck, { kind: 'stuck-api' });
+  return reply.kind === 'failed'
+    ? explainFailure(context, reply, source, stuck)
+    : checkResult(context, item, reply, source, stuck);
+}
+
+function ask(context: RunContext, document: DocumentHandle, doubled: boolean): Promise<TransformReply> {
+  const { engine, action, connector, limits } = context;
+  const { transform } = action;
+  return engine.transform({
+    document,
+    stylesheet: transform === undefined ? undefined : { bytes: transform.bytes, name: transform.shown },
+    variables: jobVariables(context),
+    doubled,
+    timezone: connector.harness.timezone,
+    nowSec: Math.floor(context.now() / 1000),
+    limits,
+  });
+}
+
+/** What the server finds on the job when it looks a variable's name up. */
+function jobVariables({ connector, remoteId }: RunContext): Record<string, string> {
+  const { entryDistributionId, distributionProfileId } = connector.harness.job;
+  return {
+    distributionProfileId: String(distributionProfileId),
+    entryDistributionId: String(entryDistributionId),
+    providerType: GENERIC_PROVIDER_TYPE,
+    ...(remoteId === undefined ? {} : { remoteId }),
+  };
+}
+
+async function checkResult(
+  context: RunContext,
+  item: Item,
+  reply: Made,
+  source: SourceText,
+  stuck: readonly Problem[],
+): Promise<StageOutcome<Feed>> {
+  const problems = [...stuck, ...stylesheetProblems('XSLT_FAILED', reply.errors, source, false)];
+  const file = source.name;
+  if (reply.bytes === undefined) {
+    const problem = error(
+      'XSLT_ENCODING_UNKNOWN',
+      `libxml2 does not know the encoding '${reply.encoding ?? ''}'`,
+      {
+        ...placeOfOutput(source),
+        fix: 'Write encoding="UTF-8" on xsl:output.',
+      },
+    );
+    return rejected([problem, ...problems, ...whatTheAccountShows(context)], endOf(context, 'soft'));
+  }
+  if (context.action.transform === undefined) {
+    return passed({ document: reply.document, bytes: reply.bytes }, problems);
+  }
+  if (reply.rootCount === 0) {
+    problems.push(
+      warning('XSLT_EMPTY', 'the result has no root element; the account delivers it as it is', {
+        file,
+        fix: 'The item has no namespace and no rss around it: match="/item" or match="item" finds it.',
+      }),
+    );
+  } else if (reply.rootCount > 1) {
+    problems.push(
+      warning(
+        'XSLT_SEVERAL_ROOTS',
+        `the result has ${reply.rootCount} root elements; the account delivers it as it is`,
+        {
+          file,
+        },
+      ),
+    );
+  }
+  const doubled = await doubledVariables(context, item, reply, source);
+  return passed({ document: reply.document, bytes: reply.bytes }, [...problems, ...doubled]);
+}
+
+/**
+ * In dialect `guide`: would the doubled values of the server change the payload? The same stylesheet is
+ * run with them, so a stylesheet that guards itself is not warned about.
+ */
+async function doubledVariables(
+  context: RunContext,
+  item: Item,
+  reply: Made,
+  source: SourceText,
+): Promise<readonly Problem[]> {
+  const injected = reply.facts.variables.filter(({ wasInjected }) => wasInjected);
+  if (isServerDialect(context) || injected.length === 0) return [];
+  const doubled = await ask(context, item.document, true);
+  if (doubled.kind === 'made') {
+    await context.engine.release([doubled.document]);
+    if (doubled.bytes !== undefined && Buffer.from(doubled.bytes).equals(reply.bytes ?? Buffer.alloc(0)))
+      return [];
+  }
+  const values = jobVariables(context);
+  return injected.map(({ name, line }) =>
+    warning(
+      'SERVER_VARIABLE_DOUBLED',
+      `the server writes $${name} twice: ${values[name]}${values[name]} in place of ${values[name]}`,
+      {
+        file: source.name,
+        line,
+        fix: `Take half of it where both halves are equal, or read distribution/@${name} from the item instead.`,
+      },
+    ),
+  );
+}
+
+/** Variables that end the job on the server: an error in dialect `server`, else a warning. */
+function stuckVariables(
+  context: RunContext,
+  variables: readonly InjectableVariable[],
+  { name: file }: SourceText,
+): Problem[] {
+  const make = isServerDialect(context) ? error : warning;
+  return variables
+    .filter(({ name }) => OBJECT_PROPERTIES.has(name))
+    .map(({ name, line }) =>
+      make(
+        'SERVER_VARIABLE_STUCK',
+        `the server looks $${name} up on the job, finds an object, and the job is stuck without an error`,
+        { file, line, fix: 'Give the variable another name.' },
+      ),
+    );
+}
+
+const FAILURE_CODES: Readonly<Record<Failed['failure'], ProblemCode>> = {
+  malformed: 'XSLT_MALFORMED',
+  compile: 'XSLT_INVALID',
+  run: 'XSLT_FAILED',
+  terminated: 'XSLT_TERMINATED',
+  php: 'PHP_FUNCTION_FAILED',
+  limit: 'XSLT_RUNAWAY',
+};
+
+function explainFailure(
+  context: RunContext,
+  reply: Failed,
+  source: SourceText,
+  stuck: readonly Problem[],
+): StageOutcome<never> {
+  const code = FAILURE_CODES[reply.failure];
+  const found =
+    reply.failure === 'malformed'
+      ? malformedProblems(code, reply.errors, source.name)
+      : stylesheetProblems(code, reply.errors, source, true).map((problem) => refine(problem, source));
+  if (reply.failure === 'terminated') {
+    const last = reply.errors.filter(({ domain }) => domain === 'message').at(-1)?.message ?? '';
+    found.unshift(
+      error('XSLT_TERMINATED', `xsl:message terminate="yes" ended the transformation: ${last}`, {
+        ...placeOfTerminate(source),
+        fix: 'The account shows none of this text.',
+      }),
+    );
+  }
+  // A failure that the engine gave no reason for still has to say something.
+  if (!found.some(({ severity }) => severity === 'error')) {
+    found.unshift(error(code, 'the transformation ended without a result', { file: source.name }));
+  }
+  const kind = isHard(reply.failure) ? 'hard' : 'soft';
+  const problems = distinct([...errorsFirst(found), ...stuck, ...whatTheAccountShows(context, kind)]);
+  return rejected(problems, endOf(context, kind));
+}
+
+const isHard = (failure: Failed['failure']) =>
+  failure === 'malformed' || failure === 'compile' || failure === 'php';
+
+function refine(problem: Problem, _source: SourceText): Problem {
+  if (/rights for .* denied|File write for .* refused/.test(problem.message)) {
+    return {
+      ...problem,
+      code: 'XSLT_WRITE_REFUSED',
+      fix: 'The server refuses it too: a stylesheet makes one document.',
+    };
+  }
+  return problem;
+}
+
+const errorsFirst = (problems: readonly Problem[]): Problem[] => [
+  ...problems.filter(({ severity }) => severity === 'error'),
+  ...problems.filter(({ severity }) => severity !== 'error'),
+];
+
+function endOf(context: RunContext, kind: 'soft' | 'hard'): JobEnd {
+  return kind === 'hard' && isServerDialect(context) ? { kind: 'stuck-api' } : failedJob(NO_XML);
+}
+
+/** The reason never reaches the account: say what does. */
+export function whatTheAccountShows(context: RunContext, kind: 'soft' | 'hard' = 'soft'): Problem[] {
+  const make = isServerDialect(context) ? note : warning;
+  return kind === 'hard'
+    ? [
+        make(
+          'SERVER_JOB_STUCK',
+          `the server cannot hand this job out: the entry distribution stays ${context.action.name === 'submit' ? 'SUBMITTING' : context.action.name === 'update' ? 'UPDATING' : 'DELETING'} for hours, then fails with "Job was cleaned up."`,
+        ),
+      ]
+    : [
+        make(
+          'SERVER_REASON_LOST',
+          `the account shows only "Error: ${NO_XML}"; the reason stays in the server's log`,
+        ),
+      ];
+}
+
+/** A process that had to be ended cannot say where it was: a short second run inside the library's limits can. */
+async function describeEnd(
+  context: RunContext,
+  item: Item,
+  source: SourceText,
+  gone: EngineGone,
+): Promise<Problem> {
+  if (gone.reason === 'crash') {
+    return error(
+      'ENGINE_CRASHED',
+      `the engine process died in this transformation (${gone.detail}); other runs are not affected`,
+      {
+        file: source.name,
+        fix: 'Please report it with the stylesheet; mrssmith doctor prints the versions to add.',
+      },
+    );
+  }
+  const { timeoutMs } = context.limits;
+  const message = `the transformation was stopped after ${timeoutMs / 1000} s`;
+  const place = await locateLoop(context, item, source).catch(() => undefined);
+  return error('XSLT_RUNAWAY', message, {
+    file: source.name,
+    ...place,
+    fix: 'Look for a loop that does not end; --timeout SECONDS allows more.',
+  });
+}
+
+async function locateLoop(context: RunContext, item: Item, source: SourceText) {
+  const { engine, fixture } = context;
+  const again = await engine.openItem({ bytes: item.bytes, name: fixture.shown });
+  if (again.kind === 'malformed') return undefined;
+  const limits = { timeoutMs: LOCATE_TIMEOUT_MS };
+  const reply = await ask({ ...context, limits }, again.document, isServerDialect(context));
+  await engine.release([again.document]);
+  if (reply.kind === 'made') return undefined;
+  const found = stylesheetProblems('XSLT_RUNAWAY', reply.errors, source, true).find(
+    ({ line }) => line !== undefined,
+  );
+  return found === undefined ? undefined : { line: found.line, column: found.column };
+}
+
+function placeOfTag({ name: file, text }: SourceText, tag: RegExp) {
+  const index = text.search(tag);
+  if (index === -1) return { file };
+  const before = text.slice(0, index);
+  return { file, line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
+}
+
+const placeOfOutput = (source: SourceText) => placeOfTag(source, /<[\w-]+:output\b/);
+const placeOfTerminate = (source: SourceText) =>
+  placeOfTag(source, /<[\w-]+:message\b[^>]*terminate\s*=\s*["']yes/);
