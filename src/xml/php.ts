@@ -119,7 +119,7 @@ function answer(objects: readonly XPathObjectPtr[], asStrings: boolean): bigint 
       rest.map((object) => toArgument(object, asStrings)),
     );
   } finally {
-    for (const object of objects) xmlXPathFreeObject(object);
+    for (const object of objects) native().xmlXPathFreeObject(object);
   }
 }
 

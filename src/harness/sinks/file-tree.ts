@@ -72,11 +72,14 @@ export class FileTree {
     return [...folders, ...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Forgets files past so many, oldest first, so that a long-lived sink stays small. */
-  trim(keep: number): void {
-    for (const path of this.#files.keys()) {
-      if (this.#files.size <= keep) return;
+  /** Forgets files past so many or so many bytes, oldest first, so that a long-lived sink stays small. */
+  trim(keep: number, keepBytes = Number.POSITIVE_INFINITY): void {
+    let bytes = 0;
+    for (const body of this.#files.values()) bytes += body.length;
+    for (const [path, body] of this.#files) {
+      if (this.#files.size <= keep && (bytes <= keepBytes || this.#files.size === 1)) return;
       this.#files.delete(path);
+      bytes -= body.length;
     }
   }
 }

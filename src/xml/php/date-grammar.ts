@@ -170,12 +170,28 @@ const FORMS = {
   nothing: [`[ .,\\t\\n\\u00a0\\u202f${END}]`],
 } satisfies Readonly<Record<string, readonly string[]>>;
 
-let matchers: readonly (readonly [TokenKind, RegExp])[] | undefined;
+/** A form ready for use. `beginsWith` rules most forms out at a glance; it is absent where a form may begin anyhow. */
+interface Matcher {
+  readonly kind: TokenKind;
+  readonly pattern: RegExp;
+  readonly beginsWith: 'digit' | 'letter' | undefined;
+}
+
+let matchers: readonly Matcher[] | undefined;
 
 /** Compiled on first use: most runs never read a date. */
-function compileForms(): readonly (readonly [TokenKind, RegExp])[] {
+function compileForms(): readonly Matcher[] {
   const kinds = Object.keys(FORMS) as TokenKind[]; // the keys of a literal are what they are
-  return kinds.flatMap((kind) => FORMS[kind].map((form) => [kind, new RegExp(form, 'y')] as const));
+  return kinds.flatMap((kind) =>
+    FORMS[kind].map((form) => ({ kind, pattern: new RegExp(form, 'y'), beginsWith: findBeginning(form) })),
+  );
+}
+
+function findBeginning(form: string): Matcher['beginsWith'] {
+  // e.g. "\\d{4}-", "(?:1[0-2]|0?\\d)/", "[0-5]?\\d"
+  if (/^(?:\(\?:)*(?:\\d|\d|\[\d)/.test(form)) return 'digit';
+  // e.g. "[Nn][Oo][Ww]", but not "[Tt]?(?:2[0-4]"
+  return /^(?:\(\?:)*\[[A-Z][a-z]\](?!\?)/.test(form) ? 'letter' : undefined;
 }
 
 /**
@@ -184,7 +200,6 @@ function compileForms(): readonly (readonly [TokenKind, RegExp])[] {
  * @returns The tokens in order, or `undefined` when some character begins none.
  */
 export function scanDateText(text: string): readonly Token[] | undefined {
-  matchers ??= compileForms();
   const subject = text + END;
   const tokens: Token[] = [];
   for (let at = 0; at < text.length;) {
@@ -197,10 +212,14 @@ export function scanDateText(text: string): readonly Token[] | undefined {
 }
 
 function matchLongest(subject: string, at: number): Token | undefined {
+  matchers ??= compileForms();
+  const first = subject.charAt(at);
+  const here = /\d/.test(first) ? 'digit' : /[A-Za-z]/.test(first) ? 'letter' : undefined;
   let longest: Token | undefined;
-  for (const [kind, matcher] of matchers ?? []) {
-    matcher.lastIndex = at;
-    const text = matcher.exec(subject)?.[0];
+  for (const { kind, pattern, beginsWith } of matchers) {
+    if (beginsWith !== undefined && beginsWith !== here) continue;
+    pattern.lastIndex = at;
+    const text = pattern.exec(subject)?.[0];
     if (text !== undefined && text.length > (longest?.text.length ?? 0)) longest = { kind, text };
   }
   return longest;
