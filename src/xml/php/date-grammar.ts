@@ -23,7 +23,7 @@ const oneOf = (...forms: readonly string[]): string => `(?:${forms.join('|')})`;
 const word = (list: string): string => oneOf(...list.split(' ').map(anyCase));
 
 // White space may be the no-break spaces that typographers put before "am", but not mixed with others.
-const SPACE = '(?:[ \\t]+|[\\u00a0\\u202f]+)';
+const SPACE = '(?:[ \\t]+|\\u00a0+|\\u202f+)';
 const GAP = `(?:${SPACE})?`;
 const FRACTION = '\\.\\d+';
 

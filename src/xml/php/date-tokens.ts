@@ -208,7 +208,6 @@ const RULES: Readonly<Record<TokenKind, TokenRule>> = {
   }),
   weekdayOf: always((fields, token) => {
     const { amount, isThis } = token.amountWord();
-    fields.clearTime();
     fields.relative.special = { kind: 'weekdayOf', monthsOn: amount > 0 ? 0 : 1 };
     addAmount(fields, amount, token.unit(), { weekdayRule: amount > 0 || isThis ? 1 : 0, keepsTime: false });
   }),

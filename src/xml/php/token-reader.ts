@@ -4,7 +4,7 @@ import { ZONE_ABBREVIATIONS } from './zone-abbreviations.js';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const ROMAN_MONTHS = ['i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix', 'x', 'xi', 'xii'];
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** Number words, with what they count. `this` alone reaches back to the current weekday. */
 const AMOUNTS: ReadonlyMap<string, number> = new Map([
@@ -209,7 +209,7 @@ function toUnit(name: string): RelativeUnit | undefined {
   if (name === 'weekday' || name === 'weekdays') return { kind: 'workdays' };
   const span = SPANS.get(name) ?? SPANS.get(name.replace(/s$/, ''));
   if (span !== undefined) return { kind: 'span', field: span[0], factor: span[1] };
-  const weekday = WEEKDAYS.indexOf(name.slice(0, 3));
+  const weekday = WEEKDAYS.findIndex((day) => [day, `${day}s`, day.slice(0, 3)].includes(name));
   return weekday < 0 ? undefined : { kind: 'weekday', weekday };
 }
 
