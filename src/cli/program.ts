@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Bug, EXIT, Failure, type ExitCode } from '../core/failure.js';
 import { renderProblem } from '../harness/report/problem-text.js';
@@ -7,6 +6,7 @@ import type { Engine } from '../xml/engine.js';
 import { doctorCommand } from './commands/doctor.js';
 import { runCommand } from './commands/run.js';
 import { sinkCommand } from './commands/sink.js';
+import { packageVersion } from './version.js';
 
 /** What a command is given beside its arguments. */
 export interface CommandContext {
@@ -16,10 +16,6 @@ export interface CommandContext {
   /** What the process will exit with, once everything is closed. */
   readonly exit: (code: ExitCode) => void;
 }
-
-export const packageVersion = (): string =>
-  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
 
 function buildProgram(context: CommandContext): Command {
   const program = new Command('mrssmith')

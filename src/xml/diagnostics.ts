@@ -1,4 +1,5 @@
 import koffi from 'koffi';
+import { READ_REFUSED, type EngineError } from './engine-error.js';
 import { native, OFFSET, intAt, pointerAt, registerCallback, takeString, textAt } from './native.js';
 
 /** Which part of the libraries spoke. Numbers are libxml2's xmlErrorDomain. */
@@ -8,29 +9,6 @@ const DOMAIN: Readonly<Record<number, EngineError['domain']>> = {
   17: 'validity',
   22: 'xslt',
 };
-
-/** One thing an engine said, as data. */
-export interface EngineError {
-  readonly domain: 'xml' | 'xpath' | 'xslt' | 'schema' | 'validity' | 'php' | 'message' | 'kit';
-  /** The library's own number; 0 where it has none. */
-  readonly code: number;
-  readonly level: 'warning' | 'error' | 'fatal';
-  /** One sentence, without trailing newline. */
-  readonly message: string;
-  readonly file?: string;
-  /** From 1; left out when unknown. */
-  readonly line?: number;
-  readonly column?: number;
-  /** XPath of the node it is about, in the document that was checked. */
-  readonly path?: string;
-  /** The element of the stylesheet, for errors of instructions. */
-  readonly element?: string;
-  /** The XPath expression it is about, and where in it, from 0. */
-  readonly expression?: string;
-  readonly offset?: number;
-  /** Name of the element it is about, for validity errors. */
-  readonly subject?: string;
-}
 
 /** How much the engine may say about one document before the rest is counted only. */
 const KEEP = 500;
@@ -121,9 +99,6 @@ export function structuredErrorCallback(): bigint {
   );
   return callback;
 }
-
-/** Marks an error that the entity loader raised: something outside was asked for and not opened. */
-export const READ_REFUSED = 1549;
 
 /**
  * Refuses every file and address that a document or stylesheet asks for: `document()`, `xsl:include`,

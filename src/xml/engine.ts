@@ -1,7 +1,7 @@
 import type { EngineName } from '../core/connector.js';
-import type { EngineError } from './diagnostics.js';
+import type { EngineError } from './engine-error.js';
 
-export type { EngineError } from './diagnostics.js';
+export type { EngineError } from './engine-error.js';
 
 /** A document kept by an engine until it is released. */
 export type DocumentHandle = number & { readonly __handle: 'document' };

@@ -1,4 +1,5 @@
-import { reportError, type EngineError } from './diagnostics.js';
+import { reportError } from './diagnostics.js';
+import type { EngineError } from './engine-error.js';
 import { XmlDocument } from './document.js';
 import {
   intAt,

@@ -1,4 +1,5 @@
-import { collectErrors, structuredErrorCallback, type EngineError } from './diagnostics.js';
+import { collectErrors, structuredErrorCallback } from './diagnostics.js';
+import type { EngineError } from './engine-error.js';
 import { XmlDocument } from './document.js';
 import { native, type SchemaPtr } from './native.js';
 

@@ -1,5 +1,6 @@
 import { Bug } from '../core/failure.js';
-import { collectErrors, type EngineError } from './diagnostics.js';
+import { collectErrors } from './diagnostics.js';
+import type { EngineError } from './engine-error.js';
 import { attributeOf, nodeLine, XmlDocument } from './document.js';
 import type { InjectableVariable, StylesheetFacts } from './engine.js';
 import {

@@ -1,4 +1,5 @@
-import { collectErrors, type EngineError } from './diagnostics.js';
+import { collectErrors } from './diagnostics.js';
+import type { EngineError } from './engine-error.js';
 import { contentOf, type XmlDocument } from './document.js';
 import {
   native,

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { loadConnector } from '../../connector/load.js';
 import { createRedactor } from '../../connector/redact.js';
 import { readEnvironment, readSecrets, type Environment } from '../../connector/secrets.js';
@@ -242,6 +241,7 @@ async function confirmLive(lifecycles: readonly Lifecycle[], flags: RunFlags, ou
     fix: 'Add -y, or answer yes.',
   });
   if (!process.stdin.isTTY || !process.stderr.isTTY) throw refusal;
+  const { createInterface } = await import('node:readline/promises');
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await prompt.question('Send them? (yes/no) ');

@@ -1,5 +1,5 @@
 import { error, note, warning, type Problem, type ProblemCode } from '../../core/problem.js';
-import { READ_REFUSED } from '../../xml/diagnostics.js';
+import { READ_REFUSED } from '../../xml/engine-error.js';
 import type { EngineError } from '../../xml/engine.js';
 import { placeOfElement, placeOfExpression } from '../../xml/places.js';
 

@@ -63,13 +63,11 @@ function findFixedOffset(id: string): number | undefined {
   return (match[1] === '+' ? -1 : 1) * Number(match[2] ?? 0) * 3600 + 0;
 }
 
-/** Before this, an offset without a name is the sun's own time at that place. 1915. */
-const STANDARD_TIME_SINCE_SEC = -1_735_689_600;
-
 /**
  * What a zone calls an offset at an instant.
  *
- * Differs: names used only before 1970 are not known. There an offset has its later name, `LMT` or its digits.
+ * Differs: before 1970 Intl knows offsets of some zones that PHP's data does not. They are called `LMT`, the sun's own
+ * time, or by their digits.
  */
 export function nameOffset(
   { runsByOffset }: ZoneNames,
@@ -79,7 +77,7 @@ export function nameOffset(
   const runs = runsByOffset.get(offsetSec) ?? [];
   const run = runs.findLast(({ sinceSec }) => sinceSec <= epochSec) ?? runs[0];
   if (run !== undefined) return { abbreviation: run.name || spellOffset(offsetSec), isDst: run.isDst };
-  const isLocalMean = offsetSec % 900 !== 0 && epochSec < STANDARD_TIME_SINCE_SEC;
+  const isLocalMean = offsetSec % 60 !== 0;
   return { abbreviation: isLocalMean ? 'LMT' : spellOffset(offsetSec), isDst: false };
 }
 
