@@ -117,7 +117,7 @@ class Supervisor {
   }
 
   #start(): ChildProcess {
-    const { childFile = new URL('./engine-child.js', import.meta.url), env } = this.#options;
+    const { childFile = new URL('../bin/engine.cjs', packageUrl()), env } = this.#options;
     const child = fork(childFile, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -176,6 +176,10 @@ class Supervisor {
     for (const { reject } of waiting) reject(reason);
   }
 }
+
+/** From the built files, and from the sources in tests: both find the built child. */
+const packageUrl = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? '../../dist/' : './', import.meta.url);
 
 /** What finding a library takes; the secrets of the environment stay here. */
 function childEnvironment(): NodeJS.ProcessEnv {

@@ -55,10 +55,15 @@ async function listen(
     socket.once('close', () => sockets.delete(remotePort));
   });
 
+  /** The end of what a connection is busy with: requests sent ahead are taken in their order. */
+  const busy = new WeakMap<Socket, Promise<void>>();
   const answer: RequestListener = (request, response) => {
     const reset = (): void => resetConnection(request, sockets);
-    // A sender that hangs up halfway rejects here. The sink outlives it.
-    serveExchange({ protocol, options, request, response, reset }).catch(() => response.destroy());
+    const served = (busy.get(request.socket) ?? Promise.resolve())
+      .then(() => serveExchange({ protocol, options, request, response, reset }))
+      // A sender that hangs up halfway rejects here. The sink outlives it.
+      .catch(() => void response.destroy());
+    busy.set(request.socket, served);
   };
   server.on('request', answer);
   server.on('checkContinue', answer); // The exchange says when to go on.

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import type { Engine } from '../xml/engine.js';
+import { startIsolatedEngine } from '../xml/isolated.js';
+import { loadWithCodeCache } from './code-cache.js';
+
+/** Verbs that run stylesheets. */
+const VERBS_THAT_RUN = new Set(['run']);
+
+/**
+ * The engine's process, started before anything else is loaded: it comes up on another core while this
+ * process reads the program and the connectors.
+ */
+function prestartEngine(args: readonly string[]): Engine | undefined {
+  const verb = args.find((argument) => !argument.startsWith('-'));
+  const isHelp = args.some((argument) => argument === '-h' || argument === '--help');
+  const isSaxon =
+    args.includes('saxon') || args.includes('--engine=saxon') || process.env['MRSSMITH_ENGINE'] === 'saxon';
+  if (verb === undefined || !VERBS_THAT_RUN.has(verb) || isHelp || isSaxon) return undefined;
+  return startIsolatedEngine();
+}
+
+/** The command. */
+export async function start(argv: readonly string[], distFolder: string): Promise<void> {
+  const engine = prestartEngine(argv.slice(2));
+  const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
+  process.exitCode = await program.exports.runProgram(argv, engine);
+  program.keep();
+  // Sockets of ended deliveries may linger; nothing is left to do.
+  process.stdout.write('', () => process.exit());
+}
+
+/** The engine's own process. */
+export function startEngineChild(distFolder: string): void {
+  const { exports, keep } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
+    join(distFolder, 'engine-child.cjs'),
+  );
+  exports.serveEngine(keep);
+}
