@@ -35,6 +35,16 @@ export default defineConfig([
     clean: true,
     fixedExtension: false,
   },
+  // A module: libxml2-wasm has a top-level await, which Node 20 cannot require.
+  {
+    entry: { 'saxon-child': 'src/xml/saxon/child.ts' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    dts: false,
+    clean: false,
+    fixedExtension: false,
+  },
   program('start', 'src/cli/start.ts'),
   program('program', 'src/cli/program.ts'),
   program('engine-child', 'src/xml/engine-child.ts'),

@@ -60,7 +60,7 @@ export async function runProgram(argv: readonly string[], engine: Engine | undef
     const exit = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
-    await buildProgram({ engine, signal: interrupts.signal, exit }).parseAsync(argv as string[]);
+    await buildProgram({ engine, signal: interrupts.signal, exit }).parseAsync(argv);
     return code;
   } catch (error) {
     return explain(error);

@@ -1,3 +1,4 @@
+import { isKnownTimeZone } from '../xml/php/time-zone.js';
 import { ACTION_NAMES, type ActionName } from '../core/connector.js';
 import { error, sortProblems, type Problem } from '../core/problem.js';
 import {
@@ -41,7 +42,7 @@ export function parseManifest(source: string, file: string): ParsedManifest {
   }
 
   // jitless: compiling the check costs more than running it once.
-  const { data, error: refusal } = manifestSchema.safeParse(value, { jitless: true } as object);
+  const { data, error: refusal } = manifestSchema.safeParse(value, { jitless: true });
   const mistakes = [...yamlProblems, ...toMistakes(refusal?.issues ?? [], manifestSchema, text)];
   const taken = new Set(mistakes.map(toSpot));
   const zeros = checkNumbers(text).filter((problem) => !taken.has(toSpot(problem)));
@@ -172,12 +173,7 @@ function checkTimezone(text: ManifestText): readonly Problem[] {
 function isTimezone(zone: string): boolean {
   if (zone === 'UTC') return true;
   if (/^[-+\d]/.test(zone)) return false; // offsets, which newer engines take and PHP does not
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
+  return isKnownTimeZone(zone);
 }
 
 /** `0720` is 720 to YAML 1.2 and 464 to YAML 1.1: the reader of the file cannot know. */

@@ -36,7 +36,7 @@ function explainUnion(
   text: ManifestText,
 ): Problem[] {
   const begun = issue.errors.find(
-    (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+    (branch) => !branch.some((inner) => inner.code === 'invalid_type' && inner.path.length === 0),
   );
   if (begun !== undefined) return begun.flatMap((inner) => explain(inner, path, schema, text));
   const kinds = issue.errors

@@ -54,6 +54,16 @@ export class XmlDocument implements Disposable {
     return { document: value === null ? undefined : new XmlDocument(value, url), errors };
   }
 
+  /** A deep copy. References to entities that the document declares are empty in it: the library copies no entity content. */
+  copy(): XmlDocument {
+    return new XmlDocument(native().xmlCopyDoc(this.pointer, 1) as DocPtr, this.url);
+  }
+
+  /** What `document('')` and relative addresses in this document resolve against. */
+  setBase(url: string): void {
+    native().xmlNodeSetBase(this.pointer, url);
+  }
+
   get root(): NodePtr | undefined {
     return (native().xmlDocGetRootElement(this.pointer) as NodePtr | null) ?? undefined;
   }

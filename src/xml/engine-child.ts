@@ -12,6 +12,7 @@ function answer(message: EngineMessage): unknown {
   const calls: { readonly [Name in keyof EngineCalls]: () => unknown } = {
     info: () => host.info(),
     openItem: () => host.openItem(request),
+    readFacts: () => host.readFacts(request),
     addBlock: () => host.addBlock(request),
     transform: () => host.transform(request),
     validate: () => host.validate(request),
@@ -75,6 +76,7 @@ function warmUp(): void {
     const item = host.openItem(source(WARM_UP.item));
     if (item.kind === 'malformed') return;
     const { document } = item;
+    host.readFacts(document);
     host.addBlock({ document, xml: '<distribution/>' });
     const variables = { distributionProfileId: '1' };
     const made = host.transform({

@@ -41,7 +41,6 @@ export type ItemReply =
       readonly kind: 'parsed';
       readonly document: DocumentHandle;
       readonly root: { readonly name: string; readonly namespace: string | undefined };
-      readonly facts: ItemFacts;
       readonly errors: readonly EngineError[];
     };
 
@@ -155,6 +154,7 @@ export interface EngineInfo {
 export interface EngineCalls {
   info: { request: undefined; reply: EngineInfo };
   openItem: { request: EngineSource; reply: ItemReply };
+  readFacts: { request: DocumentHandle; reply: ItemFacts };
   /** Answers with the item serialised again. */
   addBlock: { request: BlockRequest; reply: Uint8Array };
   transform: { request: TransformRequest; reply: TransformReply };
@@ -171,6 +171,7 @@ export interface Engine extends AsyncDisposable {
   readonly name: EngineName;
   info(): Promise<EngineInfo>;
   openItem(source: EngineSource): Promise<ItemReply>;
+  readFacts(document: DocumentHandle): Promise<ItemFacts>;
   addBlock(request: BlockRequest): Promise<Uint8Array>;
   transform(request: TransformRequest): Promise<TransformReply>;
   validate(request: ValidateRequest): Promise<ValidateReply>;

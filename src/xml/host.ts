@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Bug } from '../core/failure.js';
 import { attributeOf, childElements, contentOf, nodeName, XmlDocument } from './document.js';
 import type {
   BlockRequest,
@@ -65,7 +66,13 @@ export class LibxsltHost implements Disposable {
       document?.[Symbol.dispose]();
       return { kind: 'malformed', errors };
     }
-    return { kind: 'parsed', facts: readFacts(root), document: this.#keep(document), root: rootName, errors };
+    return { kind: 'parsed', document: this.#keep(document), root: rootName, errors };
+  }
+
+  readFacts(handle: DocumentHandle): ItemFacts {
+    const { root } = this.#document(handle);
+    if (root === undefined) throw new Bug('a parsed document has no root');
+    return readFacts(root);
   }
 
   /** @throws {TypeError} when the block itself is not well-formed. */
@@ -301,7 +308,17 @@ function operationLimits({ timeoutMs }: EngineLimits): OperationLimits {
   return { instructions: Math.round(2_000_000 * seconds), xpathOperations: Math.round(30_000_000 * seconds) };
 }
 
-const digest = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64');
+/** Digests of buffers that come again, as they do within one process. */
+const digests = new WeakMap<Uint8Array, string>();
+
+function digest(bytes: Uint8Array): string {
+  let found = digests.get(bytes);
+  if (found === undefined) {
+    found = createHash('sha1').update(bytes).digest('base64');
+    digests.set(bytes, found);
+  }
+  return found;
+}
 
 function keyOf(content: string, names: readonly string[], { values, doubled }: Injection): string {
   if (names.length === 0) return content;

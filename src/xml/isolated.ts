@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
+import type { EngineName } from '../core/connector.js';
 import { EXIT, Failure, type FailureCode } from '../core/failure.js';
 import { DEFAULT_LIMITS, EngineGone, type Engine, type EngineCalls, type EngineLimits } from './engine.js';
 
@@ -31,6 +32,8 @@ interface Pending {
 }
 
 export interface IsolatedEngineOptions {
+  /** Which engine the child is; the default is libxslt. */
+  readonly name?: EngineName;
   /** Built file of the child, for tests; the default lies beside this module. */
   readonly childFile?: URL;
   /** Environment of the child; the default passes on what a library lookup needs and nothing secret. */
@@ -41,8 +44,8 @@ export interface IsolatedEngineOptions {
 const SLACK_MS = 1_500;
 
 /**
- * The libxslt engine in a process of its own, which is ended when a request takes too long and started
- * again when it is needed. A crash costs the requests in flight alone.
+ * An engine, libxslt unless another is named, in a process of its own, which is ended when a request takes
+ * too long and started again when it is needed. A crash costs the requests in flight alone.
  *
  * The process starts at once, so that it loads while the caller is still reading files.
  */
@@ -53,9 +56,10 @@ export function startIsolatedEngine(options: IsolatedEngineOptions = {}): Engine
       (await supervisor.send(name, request, limits)) as EngineCalls[Name]['reply'];
   };
   return {
-    name: 'libxslt',
+    name: options.name ?? 'libxslt',
     info: () => call('info')(undefined),
     openItem: call('openItem'),
+    readFacts: call('readFacts'),
     addBlock: call('addBlock'),
     transform: (request) => call('transform', request.limits)(request),
     validate: (request) => call('validate', request.limits)(request),
@@ -173,7 +177,7 @@ class Supervisor {
     child?.kill('SIGKILL');
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of waiting) reject(reason);
+    for (const pending of waiting) pending.reject(reason);
   }
 }
 

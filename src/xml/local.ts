@@ -13,6 +13,7 @@ export function createLocalEngine(): Engine {
     name: 'libxslt',
     info: async () => host.info(),
     openItem: async (request) => host.openItem(request),
+    readFacts: async (document) => host.readFacts(document),
     addBlock: async (request) => host.addBlock(request),
     transform: async (request) => host.transform(request),
     validate: async (request) => host.validate(request),

@@ -123,6 +123,8 @@ function bind() {
       'void *xmlReadMemory(const uint8_t *buf, int size, const char *url, const char *enc, int options)',
     ),
     xmlFreeDoc: lib.func('void xmlFreeDoc(void *doc)'),
+    xmlCopyDoc: lib.func('void *xmlCopyDoc(void *doc, int recursive)'),
+    xmlNodeSetBase: lib.func('void xmlNodeSetBase(void *node, const char *uri)'),
     xmlDocGetRootElement: lib.func('void *xmlDocGetRootElement(void *doc)'),
     xmlDocDumpFormatMemory: lib.func(
       'void xmlDocDumpFormatMemory(void *doc, _Out_ void **mem, _Out_ int *size, int format)',
@@ -285,8 +287,5 @@ export function takeBytes(pointer: bigint | null, size: number): Buffer | undefi
 
 /** Registers a JavaScript function once per process and returns the C function pointer. */
 export function registerCallback(prototype: string, fn: (...args: never[]) => unknown): bigint {
-  return koffi.register(
-    fn as (...args: unknown[]) => unknown,
-    koffi.pointer(koffi.proto(prototype)),
-  ) as bigint;
+  return koffi.register(fn, koffi.pointer(koffi.proto(prototype)));
 }

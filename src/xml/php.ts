@@ -39,13 +39,7 @@ export class PhpSession implements Disposable {
 
   /** Makes `php:function` and `php:functionString` answer from this session while `work` runs. */
   during<T>(work: () => T): T {
-    const outer = current;
-    current = this;
-    try {
-      return work();
-    } finally {
-      current = outer;
-    }
+    return withSession(this, work);
   }
 
   [Symbol.dispose](): void {
@@ -54,6 +48,17 @@ export class PhpSession implements Disposable {
 }
 
 let current: PhpSession | undefined;
+
+function withSession<T>(session: PhpSession, work: () => T): T {
+  const outer = current;
+  current = session;
+  try {
+    return work();
+  } finally {
+    current = outer;
+  }
+}
+
 let isRegistered = false;
 
 function register(name: string, asStrings: boolean): void {

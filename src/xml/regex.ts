@@ -92,7 +92,7 @@ function matchWithPcre(pcre: Pcre, pattern: string, subject: Uint8Array): RegexR
     return {
       kind: 'invalid',
       message: buffer.toString('utf8', 0, Math.max(0, length)),
-      offset: Number(offset[0]),
+      offset: offset[0],
     };
   }
   const data = pcre.matchData(code, null) as bigint;

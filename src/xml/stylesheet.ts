@@ -1,7 +1,7 @@
 import { Bug } from '../core/failure.js';
 import { collectErrors } from './diagnostics.js';
 import type { EngineError } from './engine-error.js';
-import { attributeOf, nodeLine, XmlDocument } from './document.js';
+import { attributeOf, childElements, nodeLine, nodeName, XmlDocument } from './document.js';
 import type { InjectableVariable, StylesheetFacts } from './engine.js';
 import {
   native,
@@ -10,6 +10,7 @@ import {
   intAt,
   pointerAt,
   takeBytes,
+  textAt,
   writeUnsignedLong,
   type ContextPtr,
   type DocPtr,
@@ -65,27 +66,40 @@ export interface OperationLimits {
   readonly xpathOperations: number;
 }
 
+const XSLT_NAMESPACE = 'http://www.w3.org/1999/XSL/Transform';
 const NO_FACTS: StylesheetFacts = { variables: [], version: undefined };
 
 /** A compiled stylesheet, with the values of its run written in. */
 export class Stylesheet implements Disposable {
   readonly #pointer: StylesheetPtr;
+  readonly #name: string;
+  /** With keys, PHP transforms a copy of the source document. */
+  readonly #copiesSource: boolean;
   readonly facts: StylesheetFacts;
   #open = true;
 
-  private constructor(pointer: StylesheetPtr, facts: StylesheetFacts) {
+  private constructor(pointer: StylesheetPtr, name: string, copiesSource: boolean, facts: StylesheetFacts) {
     this.#pointer = pointer;
+    this.#name = name;
+    this.#copiesSource = copiesSource;
     this.facts = facts;
   }
 
-  /** Parses, writes the variables in, and compiles, as the server does before each job. */
+  /**
+   * Parses, writes the variables in, and compiles, as the server does before each job.
+   *
+   * @source php-src, ext/xsl/xsltprocessor.c (importStylesheet): it compiles a copy, in which references to
+   *   entities of the stylesheet's own DOCTYPE are empty
+   */
   static compile(bytes: Uint8Array, name: string, injection: Injection): Compiled {
     const parsed = XmlDocument.parse(bytes, name);
     if (parsed.document === undefined) {
       return { kind: 'failed', failure: 'malformed', errors: parsed.errors, facts: NO_FACTS };
     }
-    const { document } = parsed;
-    const facts = inject(document, injection);
+    using original = parsed.document;
+    const facts = inject(original, injection);
+    const document = original.copy();
+    const copiesSource = hasKeys(document);
     const { value, errors } = collectErrors(
       () => native().xsltParseStylesheetDoc(document.pointer) as StylesheetPtr | null,
     );
@@ -96,13 +110,25 @@ export class Stylesheet implements Disposable {
     // The stylesheet owns the document from here on.
     return {
       kind: 'compiled',
-      stylesheet: new Stylesheet(value, facts),
+      stylesheet: new Stylesheet(value, name, copiesSource, facts),
       errors: [...parsed.errors, ...errors],
     };
   }
 
-  /** PHP's `transformToDoc`. The source document must outlive the result. */
+  /**
+   * PHP's `transformToDoc`. The source document must outlive the result.
+   *
+   * @source php-src, ext/xsl/xsltprocessor.c (php_xsl_apply_stylesheet)
+   */
   transform(source: XmlDocument, php: PhpEnvironment, limits: OperationLimits): Transformed {
+    // Both were loaded from memory, so that PHP gives them one base: document('') is the source document.
+    source.setBase(this.#name);
+    if (!this.#copiesSource) return this.#apply(source, php, limits);
+    using copy = source.copy();
+    return this.#apply(copy, php, limits);
+  }
+
+  #apply(source: XmlDocument, php: PhpEnvironment, limits: OperationLimits): Transformed {
     const n = native();
     // Disposed last: variables may point into the documents that PHP functions made.
     using session = new PhpSession(php);
@@ -157,6 +183,15 @@ export class Stylesheet implements Disposable {
     this.#open = false;
     native().xsltFreeStylesheet(this.#pointer);
   }
+}
+
+/** Whether an `xsl:key` stands at the top level. */
+function hasKeys({ root }: XmlDocument): boolean {
+  if (root === undefined) return false;
+  return childElements(root).some((node) => {
+    const ns = pointerAt(node, OFFSET.node.ns);
+    return ns !== undefined && nodeName(node) === 'key' && textAt(ns, OFFSET.ns.href) === XSLT_NAMESPACE;
+  });
 }
 
 function failureOf(

@@ -95,12 +95,12 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     await using https = await startHttpsSink({ inbox });
     const post = (...args: string[]) => run('curl', '-sS', '-k', ...args);
 
-    expect((await post('--data-binary', `@${file}`, `${http.url}in`)).stdout).toMatch(
+    expect((await post('--data-binary', `@${file}`, `${http.url.href}in`)).stdout).toMatch(
       /^<response><id>sink-\d+<\/id><\/response>$/,
     );
-    await post('--data-binary', `@${file}`, `${https.url}in?x=1`);
-    await post('-F', `feed=@${file}`, '-H', 'Expect: 100-continue', `${https.url}form`);
-    await post('-T', file, '-H', 'Transfer-Encoding: chunked', `${http.url}chunked`);
+    await post('--data-binary', `@${file}`, `${https.url.href}in?x=1`);
+    await post('-F', `feed=@${file}`, '-H', 'Expect: 100-continue', `${https.url.href}form`);
+    await post('-T', file, '-H', 'Transfer-Encoding: chunked', `${http.url.href}chunked`);
 
     expect(inbox.deliveries.map(({ protocol, path, request }) => [protocol, request?.method, path])).toEqual([
       ['http', 'POST', '/in'],

@@ -228,7 +228,10 @@ describe('putFtp and a destination that misbehaves', () => {
     const { port } = server.data.address() as AddressInfo;
     using lying = await startScripted({
       PASV: `227 (10,9,8,7,${port >> 8},${port & 255})`,
-      STOR: '150 go\r\n226 done',
+      STOR(socket) {
+        socket.write('150 go\r\n');
+        setTimeout(() => socket.write('226 done\r\n'), 20);
+      },
     });
     expect(await put(lying.port, { timeoutMs: 1000 })).toMatchObject({ kind: 'delivered' });
     expect(connections).toBe(1);

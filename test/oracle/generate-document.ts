@@ -129,11 +129,11 @@ class ItemMaker {
     this.#hasEntities = dice.chance(0.12);
     const doctype = !this.#hasEntities
       ? dice.maybe(0.03, () => dice.pick(['<!DOCTYPE item>\n', '<!DOCTYPE item PUBLIC "-//A//B" "http://x.test/i.dtd">\n']))
-      : `<!DOCTYPE item [\n<!ENTITY co "Acme &#38; Söhne"><!ENTITY rich "<b>bold</b> text">\n` +
+      : `<!DOCTYPE item [\n<!ENTITY co "Acme &#38;#38; Söhne"><!ENTITY rich "<b>bold</b> text">\n` +
         `<!ATTLIST content isDefaultX CDATA "no" id ID #IMPLIED>` +
         dice.maybe(0.3, () => '<!NOTATION gif SYSTEM "gif"><!ENTITY pic SYSTEM "http://x.test/p.gif" NDATA gif>') +
         dice.maybe(0.3, () => '<!ELEMENT tags (#PCDATA)>') +
-        dice.maybe(0.2, () => '<!ENTITY ext SYSTEM "nowhere.xml">') +
+        dice.maybe(0.1, () => '<!ENTITY ext SYSTEM "nowhere.xml">') +
         '\n]>\n';
     return dice.maybe(0.15, () => this.#comment()) + doctype + dice.maybe(0.08, () => '<?app before?>\n');
   }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 export interface RawHttpServer extends AsyncDisposable {
   readonly port: number;
   /** Requests as they came, byte for byte, in Latin-1. */
-  readonly requests: readonly string[];
+  readonly requests: string[];
 }
 
 /**

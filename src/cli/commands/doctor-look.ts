@@ -51,7 +51,7 @@ async function checkEngine(): Promise<Finding> {
       .map(([name, version]) => `${name} ${version}`)
       .join(', ');
     const isServers =
-      /^2\.9\./.test(versions['libxml2'] ?? '') && /^1\.1\.3\d$/.test(versions['libxslt'] ?? '');
+      (versions['libxml2'] ?? '').startsWith('2.9.') && /^1\.1\.3\d$/.test(versions['libxslt'] ?? '');
     return {
       name: 'Engine',
       state: isServers ? 'ok' : 'warning',

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TranscriptLine } from '../sinks/delivery.js';
 import type { DeliveryFailureReason, DeliveryResult } from './client.js';
 
@@ -31,6 +32,7 @@ export function startAttempt(caller: AbortSignal, timeoutMs: number): Attempt {
 
   if (caller.aborted) abort();
   else caller.addEventListener('abort', abort, { once: true });
+  setMaxListeners(0, caller); // Many deliveries may share it: eleven are no leak.
   const timer = setTimeout(expire, timeoutMs);
 
   return {

@@ -92,11 +92,15 @@ function whenReady<T extends Socket>(
           ? error
           : new AttemptError('connect', describeNetworkError(error), error),
       );
-    // Both stay: after this, whatever waits for the socket sees the same error.
-    signal.addEventListener('abort', () => socket.destroy(signal.reason as AttemptError), { once: true });
+    // These stay: whatever waits for the socket after this sees the same error.
+    const stop = (): unknown => socket.destroy(signal.reason as AttemptError);
+    signal.addEventListener('abort', stop);
     socket.on('error', refuse);
     socket.once(event, () => resolve(socket));
-    socket.once('close', () => refuse(new Error('the destination closed the connection')));
+    socket.once('close', () => {
+      signal.removeEventListener('abort', stop);
+      refuse(new Error('the destination closed the connection'));
+    });
   });
 }
 

@@ -378,13 +378,12 @@ function clearTextProblems(
   ];
 }
 
-function bodyMode({ context, settings, path, payload: _, problems }: Job): HttpRequest['mode'] {
+function bodyMode({ context, settings, path, problems }: Job): HttpRequest['mode'] {
   if (settings.httpFieldName !== '') return { kind: 'field', name: settings.httpFieldName };
   if (settings.httpFileName === '') return { kind: 'raw' };
   const id = context.nextFileId();
-  const make = warning;
   problems.push(
-    make(
+    warning(
       'SERVER_HTTP_FILE_NAME',
       `the server sends the text "@…/${id}.xml" in place of the file (httpFileName, PHP 5.6 and later)`,
       {

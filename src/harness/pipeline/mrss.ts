@@ -31,7 +31,7 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
     return rejected(problems, failedJob(NO_XML));
   }
 
-  const { document, root, facts } = reply;
+  const { document, root } = reply;
   const problems: Problem[] = [];
   const isItem = root.name === 'item' && root.namespace === undefined;
   if (!isItem) {
@@ -48,11 +48,12 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
     );
   }
 
+  const untouched = { document, bytes: fixture.bytes };
+  if (connector.harness.distribution === 'keep' || !isItem) return passed(untouched, problems);
+  const facts = await engine.readFacts(document);
   const { distributionProfileId } = connector.harness.job;
-  const hasOwnBlock = facts.distributionProfileIds.includes(String(distributionProfileId));
-  if (connector.harness.distribution === 'keep' || hasOwnBlock || !isItem) {
-    return passed({ document, bytes: fixture.bytes }, problems);
-  }
+  if (facts.distributionProfileIds.includes(String(distributionProfileId)))
+    return passed(untouched, problems);
   if (facts.status === DELETED_ENTRY) {
     problems.push(
       note(
@@ -63,7 +64,7 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
         },
       ),
     );
-    return passed({ document, bytes: fixture.bytes }, problems);
+    return passed(untouched, problems);
   }
   const bytes = await engine.addBlock({ document, xml: renderDistributionBlock(context, facts) });
   return passed({ document, bytes }, problems);

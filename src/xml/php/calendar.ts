@@ -61,7 +61,8 @@ export function fromEpochSec(sec: number): CivilTime {
   const rest = sec - epochDay * DAY_SEC;
   const hour = Math.floor(rest / 3600);
   const minute = Math.floor(rest / 60) % 60;
-  return { ...fromEpochDay(epochDay), hour, minute, second: rest % 60 };
+  const { year, month, day } = fromEpochDay(epochDay);
+  return { year, month, day, hour, minute, second: rest % 60 };
 }
 
 /** ISO 8601 week and the year that week belongs to. */

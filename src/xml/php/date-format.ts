@@ -40,7 +40,7 @@ const padSigned = (value: number, width: number): string =>
 /** As C's `%0Nd`, where the sign takes one of the places. */
 const padC = (value: number, width: number): string => padSigned(value, value < 0 ? width - 1 : width);
 
-const two = (value: number): string => String(value).padStart(2, '0');
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 const hour12 = ({ hour }: Moment): number => hour % 12 || 12;
 const dayOfYear = ({ epochDay, year }: Moment): number => epochDay - toEpochDay(year, 1, 1);
 const daysInMonth = ({ year, month }: Moment): number =>
@@ -113,13 +113,30 @@ const LETTERS: Readonly<Record<string, (moment: Moment) => string>> = {
 const isPlainUtc = (moment: Moment): boolean =>
   moment.offsetSec === 0 && ['UTC', 'GMT+0000'].includes(zoneState(moment).abbreviation);
 
-function expand(format: string, moment: Moment): string {
-  let text = '';
+/** A format, read: texts and what stands for letters, in order. */
+type Pieces = readonly (string | ((moment: Moment) => string))[];
+
+/** Formats that were read before. Stylesheets have a handful; the bound is for those that compute theirs. */
+const known = new Map<string, Pieces>();
+const KEEP_FORMATS = 256;
+
+function readFormat(format: string): Pieces {
+  const pieces: (string | ((moment: Moment) => string))[] = [];
   for (let at = 0; at < format.length; at++) {
     const letter = format.charAt(at);
     // A backslash at the very end prints the zero byte that ends the format in PHP's memory.
-    if (letter === '\\') text += format.charAt(++at) || '\0';
-    else text += Object.hasOwn(LETTERS, letter) ? (LETTERS[letter]?.(moment) ?? letter) : letter;
+    if (letter === '\\') pieces.push(format.charAt(++at) || '\0');
+    else pieces.push(Object.hasOwn(LETTERS, letter) ? (LETTERS[letter] ?? letter) : letter);
+  }
+  if (known.size >= KEEP_FORMATS) known.clear();
+  known.set(format, pieces);
+  return pieces;
+}
+
+function expand(format: string, moment: Moment): string {
+  let text = '';
+  for (const piece of known.get(format) ?? readFormat(format)) {
+    text += typeof piece === 'string' ? piece : piece(moment);
   }
   return text;
 }
@@ -136,5 +153,17 @@ export function formatDate(format: string, epochSec: number, timeZone: string): 
   const offsetSec = timeZone === 'UTC' ? 0 : offsetAt(timeZone, epochSec);
   const localSec = epochSec + offsetSec;
   const epochDay = Math.floor(localSec / DAY_SEC);
-  return expand(format, { ...fromEpochSec(localSec), epochSec, epochDay, offsetSec, timeZone });
+  const { year, month, day, hour, minute, second } = fromEpochSec(localSec);
+  return expand(format, {
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    epochSec,
+    epochDay,
+    offsetSec,
+    timeZone,
+  });
 }

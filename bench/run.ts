@@ -1,0 +1,18 @@
+import { benchColdStart } from './cold-start.js';
+import { benchMemory } from './memory.js';
+import { benchWarmTransform } from './warm-transform.js';
+
+/**
+ * usage: npm run bench [cold] [warm] [memory]
+ *
+ * Ratios come from runs in turn, so that they hold on a noisy machine. RUNS=n sets the length of the memory run.
+ */
+const wanted = new Set(process.argv.slice(2));
+const wants = (name: string) => wanted.size === 0 || wanted.has(name);
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+const CONNECTORS = ['asset-xml', 'media-rss', 'partner-api', 'cablelabs-adi', 'scp-drop'];
+
+if (wants('cold')) for (const line of await benchColdStart(CONNECTORS, 9)) print(line);
+if (wants('warm')) for (const line of await benchWarmTransform(5, 2000)) print(line);
+if (wants('memory')) await benchMemory(Number(process.env['RUNS'] ?? 50_000), print);

@@ -1,0 +1,141 @@
+import { createRequire } from 'node:module';
+import { EXIT, Failure } from '../../core/failure.js';
+
+/** A node of Saxon's own tree. */
+export interface SaxonNode {
+  readonly nodeType: number;
+  readonly textContent: string | null;
+}
+
+/** What Saxon throws, as far as it is documented to be readable. */
+export interface SaxonError extends Error {
+  readonly code?: unknown;
+  readonly errorObject?: unknown;
+  readonly xsltLineNr?: unknown;
+  readonly xsltModule?: unknown;
+}
+
+/** The part of saxon-js that this folder uses; the package has no types of its own. */
+interface SaxonJs {
+  readonly XPath: {
+    evaluate(expression: string, context: null, options: { readonly params: object }): unknown;
+  };
+  getPlatform(): Record<string, unknown>;
+  setLogLevel(level: number): void;
+}
+
+/** What a running stylesheet may ask of its surroundings. */
+export interface Surroundings {
+  /** Where the stylesheet stands; `document('')` asks for it. */
+  readonly sheetUri: string;
+  readonly sheetText: string;
+  /** Text of an `xsl:message`. */
+  onMessage(text: string): void;
+  /** Something outside was asked for, and is not opened. */
+  onRefused(address: string): void;
+  /** `php:function` (false) and `php:functionString` (true). */
+  onPhp(args: readonly unknown[], asStrings: boolean): unknown;
+}
+
+export interface TransformTask {
+  readonly stylesheet: string;
+  readonly source: string;
+  readonly surroundings: Surroundings;
+}
+
+/** The namespace in which Saxon finds global functions of JavaScript. */
+export const GLOBAL_FUNCTIONS = 'http://saxonica.com/ns/globalJS';
+
+// Compiled by fn:transform on every call. Saxon offers no public way to keep what it compiles: see host.ts.
+const TRANSFORM = `transform(map {
+  'stylesheet-text': $stylesheet,
+  'stylesheet-base-uri': $uri,
+  'source-node': parse-xml($source),
+  'delivery-format': 'serialized'
+})`;
+
+let loaded: SaxonJs | undefined;
+let current: Surroundings | undefined;
+
+/**
+ * Compiles and runs a stylesheet.
+ *
+ * @returns Serialised documents by name; the principal one is `output`.
+ * @throws {SaxonError} for everything that is wrong with the stylesheet or its run.
+ */
+export function runTransform({
+  stylesheet,
+  source,
+  surroundings,
+}: TransformTask): ReadonlyMap<string, string> {
+  const saxon = loadSaxon();
+  const outer = current;
+  current = surroundings;
+  try {
+    const params = { stylesheet, source, uri: surroundings.sheetUri };
+    const made = saxon.XPath.evaluate(TRANSFORM, null, { params });
+    const entries: [string, unknown][] =
+      typeof made === 'object' && made !== null ? Object.entries(made) : [];
+    return new Map(entries.map(([name, text]) => [name, typeof text === 'string' ? text : '']));
+  } finally {
+    current = outer;
+  }
+}
+
+/** The root element of a text, as a node that paths go on from. The text must be well-formed. */
+export const parseNode = (text: string): unknown =>
+  loadSaxon().XPath.evaluate('parse-xml($text)/*', null, { params: { text } });
+
+/** XPath's string value of a node or an atomic value. */
+export const stringValue = (item: unknown): string =>
+  String(loadSaxon().XPath.evaluate('string($item)', null, { params: { item } }));
+
+export const isSaxonNode = (value: unknown): value is SaxonNode =>
+  typeof value === 'object' && value !== null && 'nodeType' in value;
+
+/** Versions of the packages; asking does not load them. */
+export function packageVersions(): Readonly<Record<string, string>> {
+  const require = createRequire(import.meta.url);
+  const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
+  return { 'saxon-js': versionOf('saxon-js'), 'libxml2-wasm': versionOf('libxml2-wasm') };
+}
+
+function loadSaxon(): SaxonJs {
+  if (loaded !== undefined) return loaded;
+  try {
+    loaded = createRequire(import.meta.url)('saxon-js') as SaxonJs;
+  } catch (cause) {
+    throw new Failure('ENGINE_MISSING', 'saxon-js is not installed', {
+      exit: EXIT.unavailable,
+      fix: 'npm install saxon-js',
+      cause,
+    });
+  }
+  loaded.setLogLevel(-1); // its traces go to the console
+  closeOff(loaded.getPlatform());
+  Object.assign(globalThis, {
+    function: (...args: unknown[]) => current?.onPhp(args, false) ?? '',
+    functionString: (...args: unknown[]) => current?.onPhp(args, true) ?? '',
+  });
+  return loaded;
+}
+
+/**
+ * Every way out of Saxon goes through its platform object: nothing is read, written or fetched, and
+ * messages come here instead of the console.
+ */
+function closeOff(platform: Record<string, unknown>): void {
+  const refuse = (address: unknown): never => {
+    const text = address instanceof URL ? address.href : String(address);
+    current?.onRefused(text);
+    throw new Error(`${text} is not opened: a stylesheet reads and writes nothing outside itself`);
+  };
+  platform['readFile'] = (address: unknown) =>
+    current !== undefined && String(address) === current.sheetUri ? current.sheetText : refuse(address);
+  for (const name of ['makeHttpRequest', 'resourcePromise', 'writeFileSync', 'writeFileAsync']) {
+    platform[name] = refuse;
+  }
+  platform['getDefaultDeliverMessage'] = () => (content: unknown) => {
+    current?.onMessage(isSaxonNode(content) ? (content.textContent ?? '') : String(content));
+  };
+}
