@@ -2,7 +2,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 
 /** These are bundled: the command starts several times faster from one file than from some hundred. */
 const bundled =
-  /^(zod|yaml|commander|picocolors|string-width|fastest-levenshtein|basic-ftp|ssh2|asn1|bcrypt-pbkdf|safer-buffer|tweetnacl)(\/|$)/;
+  /^(zod|yaml|commander|picocolors|string-width|fastest-levenshtein|ssh2|asn1|bcrypt-pbkdf|safer-buffer|tweetnacl)(\/|$)/;
 
 /**
  * Programs are CommonJS in one file each, so that `start.ts` can load them with V8's code cache: Node 20

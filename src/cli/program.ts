@@ -34,7 +34,7 @@ Examples:
   $ mrssmith doctor                    what this machine has and lacks`,
     );
   for (const command of [runCommand(context), sinkCommand(context), doctorCommand(context)]) {
-    program.addCommand(command.exitOverride());
+    program.addCommand(command.copyInheritedSettings(program));
   }
   return program;
 }
@@ -101,7 +101,7 @@ function renderFailure(failure: Failure): string {
   for (const problem of failure.problems)
     lines.push(
       '',
-      renderProblem(problem, [], style, () => undefined),
+      renderProblem({ problem }, style, () => undefined),
     );
   if (failure.fix !== undefined) lines.push('', `  ${colors.green('→')} ${failure.fix}`);
   return lines.join('\n');

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { READ_REFUSED, type EngineError } from './engine-error.js';
-import { native, OFFSET, intAt, pointerAt, registerCallback, takeString, textAt } from './native.js';
+import { native, NODE_TYPE, OFFSET, intAt, pointerAt, registerCallback, textAt } from './native.js';
 
 /** Which part of the libraries spoke. Numbers are libxml2's xmlErrorDomain. */
 const DOMAIN: Readonly<Record<number, EngineError['domain']>> = {
@@ -139,7 +139,7 @@ function readError(error: bigint): EngineError {
   // For XPath the offset in the expression stands in int1, the expression in str1.
   const column = domain === 'xpath' ? 0 : intAt(error, at.column);
   const expression = domain === 'xpath' ? textAt(error, at.str1) : undefined;
-  const path = node === undefined ? undefined : takeString(n.xmlGetNodePath(node) as bigint | null);
+  const path = node === undefined ? undefined : nodePath(node);
   const subject = node === undefined ? undefined : textAt(node, OFFSET.node.name);
   return {
     domain,
@@ -153,6 +153,35 @@ function readError(error: bigint): EngineError {
     ...(path === undefined ? {} : { path }),
     ...(subject === undefined ? {} : { subject }),
   };
+}
+
+/** e.g. `/asset/files/file[2]`: local names, and a number where there are several. */
+function nodePath(node: bigint): string {
+  const steps: string[] = [];
+  let current: bigint | undefined = node;
+  while (current !== undefined && intAt(current, OFFSET.node.type) === NODE_TYPE.element) {
+    steps.unshift(step(current));
+    current = pointerAt(current, OFFSET.node.parent);
+  }
+  return `/${steps.join('/')}`;
+}
+
+function step(element: bigint): string {
+  const name = textAt(element, OFFSET.node.name) ?? '';
+  const parent = pointerAt(element, OFFSET.node.parent);
+  let position = 0;
+  let count = 0;
+  for (
+    let sibling = parent === undefined ? undefined : pointerAt(parent, OFFSET.node.children);
+    sibling !== undefined;
+    sibling = pointerAt(sibling, OFFSET.node.next)
+  ) {
+    if (intAt(sibling, OFFSET.node.type) !== NODE_TYPE.element || textAt(sibling, OFFSET.node.name) !== name)
+      continue;
+    count++;
+    if (sibling === element) position = count;
+  }
+  return count > 1 ? `${name}[${position}]` : name;
 }
 
 // e.g. "runtime error: file submit.xsl line 14 element value-of" or "compilation error: element template"

@@ -142,7 +142,16 @@ describe('the request', () => {
     if (sent !== undefined) expect(JSON.stringify(transcript)).not.toContain(sent);
   });
 
-  test('sends a large body without a go-ahead after a second, and not at all after a refusal', async () => {
+  test('sends a large body after a second without a go-ahead', async () => {
+    await using server = await startRawHttpServer(() => OK, false);
+    const startedAt = performance.now();
+    const body = Buffer.alloc(1024 * 1024 + 1, 'x');
+    expect(await post({ endpoint: local(server.port), body })).toMatchObject({ kind: 'delivered' });
+    expect(performance.now() - startedAt).toBeGreaterThan(990);
+    expect(server.requests[0]?.endsWith(body.toString())).toBe(true);
+  });
+
+  test('sends no large body after a refusal', async () => {
     const { sink, inbox, endpoint } = await start({ logins: () => [{ username: 'acme', password: 'pw' }] });
     await using _ = sink;
     const body = Buffer.alloc(2 * 1024 * 1024, 'x');

@@ -31,6 +31,10 @@ export interface EngineRow {
   readonly applyTemplatesName: TransformReply['kind'];
   /** libxslt's tree knows the line of the instruction that made a node. */
   readonly knowsMakersLine: boolean;
+  /** PHP's parser leaves an entity of the stylesheet a reference, which libxslt passes over. */
+  readonly expandsSheetEntities: boolean;
+  /** libxslt asks the loader for the stylesheet's own text, in vain. */
+  readonly findsItself: boolean;
   /** An element that writes a second document. */
   readonly writesDocument: string;
 }
@@ -46,6 +50,9 @@ export const sheet = (body: string, top = '', version = '1.0'): string =>
 ${body}</out>
 </xsl:template>
 </xsl:stylesheet>`;
+
+/** A stylesheet with this alone inside its only template. */
+const bare = (body: string, top = ''): string => sheet('', top).replace(/\n<out>[^]*<\/out>\n/, body);
 
 export const source = (text: string | Uint8Array, name = 'submit.xsl'): EngineSource => ({
   bytes: Buffer.from(text as string),
@@ -153,25 +160,25 @@ function describeItems(bench: GetBench): void {
     const xml = `<item><entryId>0_a</entryId><status>2</status><createdAt>17</createdAt>
       <content flavorAssetId="0_f" flavorParamsId="3"/><thumbnail thumbAssetId="0_t" width="10" height="20"/>
       <distribution distributionProfileId="11"/></item>`;
-    const reply = await bench().engine.openItem(source(xml, 'item.xml'));
-    expect(reply).toMatchObject({
-      kind: 'parsed',
-      root: { name: 'item', namespace: undefined },
-      facts: {
-        entryId: '0_a',
-        status: '2',
-        createdAt: '17',
-        startDate: undefined,
-        flavors: [{ id: '0_f', paramsId: '3' }],
-        thumbnails: [{ id: '0_t', width: '10', height: '20' }],
-        distributionProfileIds: ['11'],
-      },
+    const { engine } = bench();
+    const reply = await engine.openItem(source(xml, 'item.xml'));
+    expect(reply).toMatchObject({ kind: 'parsed', root: { name: 'item', namespace: undefined }, errors: [] });
+    expect(await engine.readFacts(await bench().item(xml))).toEqual({
+      entryId: '0_a',
+      status: '2',
+      createdAt: '17',
+      startDate: undefined,
+      endDate: undefined,
+      flavors: [{ id: '0_f', paramsId: '3' }],
+      thumbnails: [{ id: '0_t', width: '10', height: '20' }],
+      distributionProfileIds: ['11'],
     });
   });
 
   test('points at the line and column where an item is not well-formed', async () => {
     const reply = await bench().engine.openItem(source('<item>\n<a></item>', 'item.xml'));
-    expect(reply).toMatchObject({ kind: 'malformed', errors: [{ file: 'item.xml', line: 2, column: 11 }] });
+    expect(reply).toMatchObject({ kind: 'malformed' });
+    expect(reply.errors[0]).toMatchObject({ file: 'item.xml', line: 2, column: 11 });
   });
 
   test('takes an empty text for malformed', async () => {
@@ -319,10 +326,12 @@ function describeTransforms(row: EngineRow, bench: GetBench): void {
     expect(reply.errors.some(({ line, column }) => line === 2 && column !== undefined)).toBe(true);
   });
 
-  test('expands the entities that a stylesheet and an item declare', async () => {
+  test(`expands the entities of an item${row.expandsSheetEntities ? ', and of a stylesheet' : ''}`, async () => {
     const text = `<!DOCTYPE xsl:stylesheet [<!ENTITY mark "!">]>\n${sheet('<t><xsl:value-of select="item"/>&mark;</t>')}`;
     const xml = '<!DOCTYPE item [<!ENTITY e "x">]><item>&e;</item>';
-    expect(await bench().output(text, { xml })).toBe('<out><t>x!</t></out>');
+    expect(await bench().output(text, { xml })).toBe(
+      `<out><t>x${row.expandsSheetEntities ? '!' : ''}</t></out>`,
+    );
   });
 
   test('writes the encoding that xsl:output names', async () => {
@@ -335,20 +344,16 @@ function describeTransforms(row: EngineRow, bench: GetBench): void {
   });
 
   test('counts the roots of a result that is not one document', async () => {
-    const make = (body: string) => sheet('').replace(/<out>[^]*<\/out>/, body);
-    expect(await bench().transform(make('<a/><b/>'))).toMatchObject({ kind: 'made', rootCount: 2 });
-    expect(await bench().transform(make('text'))).toMatchObject({ kind: 'made', rootCount: 0 });
+    expect(await bench().transform(bare('<a/><b/>'))).toMatchObject({ kind: 'made', rootCount: 2 });
+    expect(await bench().transform(bare('text'))).toMatchObject({ kind: 'made', rootCount: 0 });
   });
 
-  test(
-    row.writesByOutputMethod ? 'writes text by itself' : 'writes text as saveXML does, with a declaration',
-    async () => {
-      const text = sheet('', '<xsl:output method="text"/>').replace(/<out>[^]*<\/out>/, 'a,b');
-      const reply = await bench().transform(text);
-      const written = reply.kind === 'made' ? Buffer.from(reply.bytes ?? '').toString() : '';
-      expect(written.trim()).toBe(row.writesByOutputMethod ? 'a,b' : '<?xml version="1.0"?>\na,b');
-    },
-  );
+  test(`writes text ${row.writesByOutputMethod ? 'by itself' : 'as saveXML does, with a declaration'}`, async () => {
+    const text = bare('a,b', '<xsl:output method="text"/>');
+    const reply = await bench().transform(text);
+    const written = reply.kind === 'made' ? Buffer.from(reply.bytes ?? '').toString() : '';
+    expect(written.trim()).toBe(row.writesByOutputMethod ? 'a,b' : '<?xml version="1.0"?>\na,b');
+  });
 
   test('collects what xsl:message says', async () => {
     const reply = await bench().transform(sheet('<xsl:message>no genre</xsl:message>'));
@@ -439,7 +444,10 @@ function describePhp(bench: GetBench): void {
   });
 
   test('writes the namespace of the functions as the author declares it', async () => {
-    const text = sheet(`<xsl:value-of select="php:function('gmdate', 'Y', 0)"/>`).replace(/ exclude-\S+/, '');
+    const text = sheet(`<xsl:value-of select="php:function('gmdate', 'Y', 0)"/>`).replace(
+      ' exclude-result-prefixes="php"',
+      '',
+    );
     expect(await bench().output(text)).toBe('<out xmlns:php="http://php.net/xsl">1970</out>');
   });
 }
@@ -473,9 +481,9 @@ function describeRefusals(row: EngineRow, bench: GetBench): void {
     expect(JSON.stringify(reply.errors)).toContain('not read: http://127.0.0.1:9/a.xml');
   });
 
-  test("document('') is the stylesheet itself", async () => {
+  test(`document('') ${row.findsItself ? 'is the stylesheet itself' : 'finds nothing'}`, async () => {
     const text = sheet(`<t><xsl:value-of select="count(document('')/*/xsl:template)"/></t>`);
-    expect(await bench().output(text)).toBe('<out><t>1</t></out>');
+    expect(await bench().output(text)).toBe(`<out><t>${row.findsItself ? 1 : 0}</t></out>`);
   });
 
   test('xsl:include opens no file', async () => {
@@ -518,6 +526,8 @@ function describeSchemas(row: EngineRow, bench: GetBench): void {
 
   test('names every error, with its line in the output', async () => {
     const reply = await bench().validate('<n>a</n><xsl:text>\n</xsl:text><n>b</n>', SCHEMA);
+    // saveXML writes the declaration on a line of its own; Saxon does not.
+    const first = row.writesByOutputMethod ? 1 : 2;
     expect(reply).toMatchObject({
       kind: 'checked',
       isValid: false,
@@ -527,9 +537,9 @@ function describeSchemas(row: EngineRow, bench: GetBench): void {
           message: "Element 'n': 'a' is not a valid value of the atomic type 'xs:integer'.",
           subject: 'n',
           path: '/out/n[1]',
-          outputLine: 2,
+          outputLine: first,
         },
-        { subject: 'n', path: '/out/n[2]', outputLine: 3 },
+        { subject: 'n', path: '/out/n[2]', outputLine: first + 1 },
       ],
     });
     const lines = reply.kind === 'checked' ? reply.errors.map(({ line }) => line) : [];
@@ -578,10 +588,7 @@ function describeResults(bench: GetBench): void {
     [
       'text split at commas',
       'xsl',
-      sheet('', '<xsl:output method="text"/>').replace(
-        /<out>[^]*<\/out>/,
-        '<xsl:value-of select="r/id"/>,http',
-      ),
+      bare('<xsl:value-of select="r/id"/>,http', '<xsl:output method="text"/>'),
       answer,
       ['A 1', 'http'],
       'text',

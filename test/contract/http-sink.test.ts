@@ -166,6 +166,18 @@ describe('answers', () => {
     expect(inbox.count).toBe(2);
   });
 
+  test.each([
+    [99, {}],
+    [200, { 'X-One': 'a\r\nb' }],
+    [200, { 'no name': 'a' }],
+  ])('that cannot be written (%d, %o) are 500', async (status, headers) => {
+    const answer = () => ({ status, headers, body: Buffer.from(''), file: undefined });
+    const { sink, inbox, port } = await start({ answer });
+    await using _ = sink;
+    expect((await ask(port)).status).toBe(500);
+    expect(inbox.count).toBe(1);
+  });
+
   test('ask for no login unless there are some', async () => {
     let logins: { username: string; password: string }[] = [];
     const { sink, port } = await start({ logins: () => logins });

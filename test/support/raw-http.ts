@@ -10,10 +10,12 @@ export interface RawHttpServer extends AsyncDisposable {
 /**
  * A server that takes down requests and answers what it is told to, well-formed or not.
  *
+ * @param givesGoAhead - Whether "100 Continue" is said where it is asked for.
  * @param reply - Given the number of the request, from 0. Bytes to write, or something to do with the connection.
  */
 export async function startRawHttpServer(
   reply: (index: number, request: string) => string | ((socket: Socket) => void),
+  givesGoAhead = true,
 ): Promise<RawHttpServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
@@ -26,7 +28,7 @@ export async function startRawHttpServer(
       text += chunk;
       const head = text.indexOf('\r\n\r\n');
       const length = Number(/^content-length: (\d+)\r$/im.exec(text)?.[1] ?? 0);
-      if (/^expect: 100-continue\r$/im.test(text) && text.length === head + 4)
+      if (givesGoAhead && /^expect: 100-continue\r$/im.test(text) && text.length === head + 4)
         socket.write('HTTP/1.1 100 Continue\r\n\r\n');
       if (head === -1 || text.length < head + 4 + length) return;
       const answer = reply(requests.push(text) - 1, text);

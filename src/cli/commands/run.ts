@@ -253,7 +253,7 @@ async function confirmLive(lifecycles: readonly Lifecycle[], flags: RunFlags, ou
 
 function showProblems(problems: readonly Problem[], output: Output, workspace: Workspace): void {
   const readSource = sourceReader(workspace);
-  for (const problem of problems) output.error(`${renderProblem(problem, [], output.style, readSource)}\n`);
+  for (const problem of problems) output.error(`${renderProblem({ problem }, output.style, readSource)}\n`);
 }
 
 /** Files to quote from, read once each. */

@@ -37,30 +37,38 @@ export class FtpControl {
 
   /** @throws {AttemptError} `connect` when nothing listens there or the name is unknown. */
   static async open(endpoint: Endpoint, options: FtpControlOptions): Promise<FtpControl> {
-    return new FtpControl(await openSocket(endpoint, options.signal), options);
+    const socket = await openSocket(endpoint, options.signal);
+    const { remoteAddress, localAddress } = socket;
+    if (remoteAddress === undefined || localAddress === undefined) {
+      socket.on('error', () => {}).destroy(); // It went as soon as it came.
+      throw new AttemptError('lost', 'the destination closed the connection');
+    }
+    return new FtpControl(socket, { remoteAddress, localAddress }, options);
   }
 
-  private constructor(socket: Socket, options: FtpControlOptions) {
+  /** Of the destination: data connections go to and come from there and nowhere else. */
+  readonly remoteAddress: string;
+  /** Ours towards the destination: the one interface to listen on in active mode. */
+  readonly localAddress: string;
+
+  private constructor(
+    socket: Socket,
+    addresses: { readonly remoteAddress: string; readonly localAddress: string },
+    options: FtpControlOptions,
+  ) {
     this.#socket = socket;
     this.#options = options;
+    this.remoteAddress = addresses.remoteAddress;
+    this.localAddress = addresses.localAddress;
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => this.#read(text));
     socket.on('error', (error) => this.#fail(toLost(error)));
     socket.on('close', () => this.#fail(new AttemptError('lost', 'the destination closed the connection')));
   }
 
-  /** Of the destination: data connections go to and come from there and nowhere else. */
-  get remoteAddress(): string {
-    return this.#socket.remoteAddress ?? '';
-  }
-
   /** Aborts with an `AttemptError` when the delivery is over before its time. */
   get signal(): AbortSignal {
     return this.#options.signal;
-  }
-
-  get localAddress(): string {
-    return this.#socket.localAddress ?? '';
   }
 
   /**

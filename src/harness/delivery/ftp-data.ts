@@ -68,7 +68,11 @@ export function chooseActivePath(control: FtpControl): DataPath {
         resolve(candidate);
       });
     });
-    await once(listener.listen(0, control.localAddress), 'listening');
+    try {
+      await once(listener.listen(0, control.localAddress), 'listening');
+    } catch (error) {
+      throw new AttemptError('put', `no port for active mode: ${describeNetworkError(error)}`, error);
+    }
     const { address, port } = listener.address() as AddressInfo; // an object once listening on TCP
     const reply = await control.command(renderActiveCommand(address, port));
     if (reply.code !== 200) throw new AttemptError('put', `no active mode: ${reply.text}`);

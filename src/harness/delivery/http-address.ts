@@ -47,7 +47,8 @@ function composeAsGuide({ protocol, serverAddress, remotePath }: HttpSettings): 
   const folder = base.pathname.replace(/\/+$/, '');
   const path = encodeTarget(normalisePath(remotePath)).replace(/^\/+/, '');
   const target = path === '' && base.pathname !== '/' ? base.pathname : `${folder}/${path}`;
-  return { kind: 'address', url: base, target: target + (path.includes('?') ? '' : base.search) };
+  const query = path.includes('?') ? '' : base.search;
+  return { kind: 'address', url: base, target: removeDotSegments(target) + query };
 }
 
 /**
@@ -75,7 +76,7 @@ function composeAsServer({ serverAddress, remotePath }: HttpSettings): ComposedA
     return { kind: 'refused', errorNumber: 3, message: 'URL using bad/illegal format or missing URL' };
   }
   const rest = parts[3] ?? '';
-  return { kind: 'address', url, target: rest.startsWith('/') ? rest : `/${rest}` };
+  return { kind: 'address', url, target: removeDotSegments(rest.startsWith('/') ? rest : `/${rest}`) };
 }
 
 /**
@@ -99,6 +100,21 @@ function encodeTarget(text: string): string {
     .replaceAll('[', '%5B')
     .replaceAll(']', '%5D')
     .replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run));
+}
+
+/** curl resolves `.` and `..` before it sends, and keeps double slashes. @source RFC 3986, 5.2.4 */
+function removeDotSegments(target: string): string {
+  const [path = '', ...query] = target.split('?');
+  const kept: string[] = [];
+  const segments = path.split('/').slice(1);
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1;
+    if (segment === '..') kept.pop();
+    else if (segment !== '.') kept.push(segment);
+    // A folder stays one: `/a/.` is `/a/`.
+    if (isLast && (segment === '.' || segment === '..')) kept.push('');
+  }
+  return [`/${kept.join('/')}`, ...query].join('?');
 }
 
 function parseUrl(text: string): URL | undefined {

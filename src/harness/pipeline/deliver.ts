@@ -208,9 +208,13 @@ function explainFileFailure(
 ): StageOutcome<never> {
   const { context, settings, credentials, problems } = job;
   const { code, fix } = failureText(context, reason, settings.protocol);
+  const hasLogin = credentials.username !== undefined;
   const problem = error(code, `${settings.protocol}://${host}: ${message}`, {
     ...placeOfAction(context),
-    fix,
+    fix:
+      reason === 'login' && !hasLogin
+        ? `Declare remoteUsername and remotePassword: ${context.action.name} has no login.`
+        : fix,
   });
   const end = {
     connect: failedJob(`Can't connect [${host}:${port}] - `, 2),

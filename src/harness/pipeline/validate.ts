@@ -82,7 +82,8 @@ function toProblem(context: RunContext, found: ValidityError): Problem {
   const { transform, validator } = context.action;
   const where = [
     path === undefined ? undefined : `at ${path}`,
-    outputLine === undefined ? undefined : `line ${outputLine} of the output`,
+    // Most payloads are one long line.
+    outputLine === undefined || outputLine < 3 ? undefined : `line ${outputLine} of the output`,
   ].filter((part) => part !== undefined);
   const text = `${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
   const fix = `Schema: ${validator?.shown ?? ''}. Nothing was delivered.`;

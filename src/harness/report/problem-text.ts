@@ -1,45 +1,64 @@
 import { PROBLEM_CODES } from '../../core/problem-codes.js';
 import type { Problem, Severity } from '../../core/problem.js';
 import type { RunReport } from '../pipeline/run.js';
-import { clip, plural, widthOf, wrap, type TextStyle } from './style.js';
+import { clip, plural, renderFix, widthOf, wrap, type TextStyle } from './style.js';
 
-/** A problem, and the runs that have it. */
+/** Problems of one place, and the runs that have them. */
 export interface ProblemGroup {
+  /** The first of them; the others differ in their message alone. */
   readonly problem: Problem;
+  /** Every message, once. */
+  readonly messages: readonly string[];
   readonly runs: readonly RunReport[];
 }
 
-/** The same thing wrong in many runs is one thing to mend: groups in order of first occurrence. */
+/** Groups in order of first occurrence: the same place in many runs is one thing to mend. */
 export function groupProblems(reports: readonly RunReport[], wanted: ReadonlySet<Severity>): ProblemGroup[] {
-  const groups = new Map<string, { problem: Problem; runs: RunReport[] }>();
+  const groups = new Map<string, { problem: Problem; messages: Set<string>; runs: Set<RunReport> }>();
   for (const report of reports) {
     for (const problem of report.stages.flatMap(({ problems }) => problems)) {
       if (!wanted.has(problem.severity)) continue;
-      const { code, message, file, line, column } = problem;
-      const key = JSON.stringify([report.connector, code, message, file, line, column]);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { problem, runs: [report] });
-      else if (!group.runs.includes(report)) group.runs.push(report);
+      const key = groupKey(problem);
+      const group = groups.get(key) ?? { problem, messages: new Set(), runs: new Set() };
+      group.messages.add(problem.message);
+      group.runs.add(report);
+      groups.set(key, group);
     }
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ problem, messages, runs }) => ({
+    problem,
+    messages: [...messages],
+    runs: [...runs],
+  }));
+}
+
+function groupKey({ code, message, file, line, column }: Problem): string {
+  // A parser stumbles on from its first mistake: the rest follows from it.
+  if (code.endsWith('_MALFORMED')) return JSON.stringify([code, file]);
+  // Values differ from run to run; the place to mend is the same.
+  if (code === 'XSD_INVALID' && line !== undefined) return JSON.stringify([code, file, line, column]);
+  // Where the server departs is one thing to know, wherever it happens.
+  if (code.startsWith('SERVER_')) return JSON.stringify([code, message]);
+  return JSON.stringify([code, message, file, line, column]);
 }
 
 /** Reads a text to quote from; `undefined` when there is none of that name. */
 export type ReadSource = (file: string) => string | undefined;
 
+/** How many messages of one place are shown. */
+const MESSAGES_SHOWN = 4;
+
 /**
- * A problem as people read it: what it is, where, the lines around it, and what to do.
+ * Problems of one place as people read them: what it is, where, the lines around it, and what to do.
  *
- * @param runs - The runs that have it; none for problems of a file alone.
+ * @param group - A problem of a file alone has no runs.
  */
 export function renderProblem(
-  problem: Problem,
-  runs: readonly RunReport[],
+  { problem, messages = [problem.message], runs = [] }: Partial<ProblemGroup> & { problem: Problem },
   { width, colors }: TextStyle,
   readSource: ReadSource,
 ): string {
-  const { code, severity, message, fix } = problem;
+  const { code, severity, fix } = problem;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan }[severity];
   const lines = [`${paint(colors.bold(`${severity} ${code}`))}${colors.bold(`: ${PROBLEM_CODES[code]}`)}`];
   const indent = '  ';
@@ -47,11 +66,14 @@ export function renderProblem(
   const place = placeText(problem);
   const where = [describeRuns(runs, room - widthOf(place) - 3), place].filter((part) => part !== '');
   if (where.length > 0) lines.push(`${indent}${colors.dim(where.join(' · '))}`);
-  for (const line of wrap(message, room)) lines.push(indent + line);
-  lines.push(...excerpt(problem, readSource, { width, colors }).map((line) => indent + line));
-  if (fix !== undefined) {
-    for (const line of wrap(fix, room - 2)) lines.push(`${indent}${colors.green('→')} ${line}`);
+  for (const message of messages.slice(0, MESSAGES_SHOWN)) {
+    for (const line of wrap(message, room)) lines.push(indent + line);
   }
+  if (messages.length > MESSAGES_SHOWN) {
+    lines.push(`${indent}${colors.dim(`and ${messages.length - MESSAGES_SHOWN} more like it`)}`);
+  }
+  lines.push(...excerpt(problem, readSource, { width, colors }).map((line) => indent + line));
+  if (fix !== undefined) lines.push(...renderFix(fix, indent, room, { width, colors }));
   return lines.join('\n');
 }
 
@@ -65,10 +87,11 @@ export function placeText({ file, line, column }: Problem): string {
 function describeRuns(runs: readonly RunReport[], room: number): string {
   const [first] = runs;
   if (first === undefined) return '';
-  const actions = [...new Set(runs.map(({ action }) => action))].join(', ');
-  const fixtures = [...new Set(runs.map(({ fixture }) => fixture))];
-  const more = fixtures.length - 1;
-  const text = `${first.connector} ${actions}, ${first.fixture}${more === 0 ? '' : ` and ${plural(more, 'more fixture')}`}`;
+  const names = (pick: (run: RunReport) => string) => [...new Set(runs.map(pick))];
+  const actions = names(({ action }) => action).join(', ');
+  const connectors = names(({ connector }) => connector).join(', ');
+  const more = names(({ fixture }) => fixture).length - 1;
+  const text = `${connectors} ${actions}, ${first.fixture}${more === 0 ? '' : ` and ${plural(more, 'more fixture')}`}`;
   return clip(text, Math.max(20, room));
 }
 

@@ -79,4 +79,13 @@ export function formatMs(ms: number): string {
 }
 
 /** A number with its noun, e.g. `1 run`, `3 runs`. */
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+}
+
+/** A next step: an arrow, and the text wrapped beside it. */
+export function renderFix(fix: string, indent: string, width: number, { colors }: TextStyle): string[] {
+  const [first = '', ...rest] = wrap(fix, width - indent.length - 2);
+  return [`${indent}${colors.green('→')} ${first}`, ...rest.map((line) => `${indent}  ${line}`)];
+}

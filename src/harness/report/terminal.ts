@@ -1,13 +1,8 @@
 import type { Connector } from '../../core/connector.js';
 import type { StageName } from '../../core/outcome.js';
+import type { Problem } from '../../core/problem.js';
 import type { RunReport, StageReport } from '../pipeline/run.js';
-import {
-  groupProblems,
-  placeText,
-  renderProblem,
-  type ProblemGroup,
-  type ReadSource,
-} from './problem-text.js';
+import { groupProblems, renderProblem, type ProblemGroup, type ReadSource } from './problem-text.js';
 import {
   clip,
   formatBytes,
@@ -15,6 +10,7 @@ import {
   padEnd,
   padStart,
   plural,
+  renderFix,
   widthOf,
   wrap,
   type TextStyle,
@@ -22,9 +18,9 @@ import {
 
 /** Columns of stage times, the status stage aside: it takes none. */
 const TIMED: readonly StageName[] = ['mrss', 'transform', 'validate', 'deliver', 'results'];
-const STAGE_WIDTH = 10;
+const STAGE_WIDTH = 11;
 /** From here on there is room for a column per stage. */
-const WIDE = 112;
+const WIDE = 118;
 
 export interface RunTable {
   readonly fixtureWidth: number;
@@ -38,7 +34,7 @@ export function measureTable(
   { width }: TextStyle,
 ): RunTable {
   const longest = (names: Iterable<string>) => Math.max(0, ...[...names].map(widthOf));
-  const room = width >= WIDE ? 26 : Math.max(12, width - 44);
+  const room = width >= WIDE ? width - 92 : Math.max(12, width - 40);
   return { fixtureWidth: Math.min(room, longest(fixtures)), actionWidth: longest(actions) };
 }
 
@@ -73,7 +69,7 @@ export function renderRun(report: RunReport, table: RunTable, style: TextStyle):
     return `${name}  ${padEnd(status, 17)} ${end}`;
   }
   const cells = TIMED.map((stage) => padStart(stageCell(report, stage, style), STAGE_WIDTH)).join('');
-  const remoteId = colors.dim(clip(report.remoteId ?? '', Math.max(8, width - 96)));
+  const remoteId = colors.dim(clip(report.remoteId ?? '', Math.max(8, width - 85 - table.fixtureWidth)));
   return `${name} ${cells}  ${padEnd(status, 17)}  ${remoteId}`.trimEnd();
 }
 
@@ -81,33 +77,32 @@ function stageCell({ stages }: RunReport, name: StageName, { colors }: TextStyle
   const stage = stages.find((candidate) => candidate.stage === name);
   if (stage === undefined) return colors.dim('·');
   if (!stage.ok) return colors.red(`✗ ${countErrors(stage)}`);
+  if (stage.problems.some(({ code }) => code === 'RESULTS_NOT_APPLICABLE')) return colors.dim('none');
   return colors.dim(formatMs(stage.ms));
 }
 
 const countErrors = ({ problems }: StageReport) =>
   plural(problems.filter(({ severity }) => severity === 'error').length, 'error');
 
-/** What the runs say beyond their lines: failures in full, then warnings. */
+/** Beyond so many, problems are counted: a screen that scrolls away helps nobody. */
+const BLOCKS_SHOWN = 12;
+
+/** What the runs say beyond their lines: what failed, then warnings, then what the server would do otherwise. */
 export function renderProblems(
   reports: readonly RunReport[],
   style: TextStyle,
   readSource: ReadSource,
 ): string {
-  const errors = groupProblems(
-    reports.filter(({ ok }) => !ok),
-    new Set(['error', 'warning']),
-  );
-  const warnings = groupProblems(
-    reports.filter(({ ok }) => ok),
-    new Set(['warning']),
-  );
-  const isServer = ({ problem }: ProblemGroup) => problem.code.startsWith('SERVER_');
-  const blocks = errors.map(({ problem, runs }) => renderProblem(problem, runs, style, readSource));
-  blocks.push(
-    ...warnings
-      .filter((group) => !isServer(group))
-      .map(({ problem, runs }) => renderProblem(problem, runs, style, readSource)),
-  );
+  const isServer = ({ problem }: ProblemGroup) =>
+    problem.code.startsWith('SERVER_') && problem.severity === 'warning';
+  const errors = groupProblems(reports, new Set(['error']));
+  const warnings = groupProblems(reports, new Set(['warning']));
+  const groups = [...errors, ...warnings.filter((group) => !isServer(group))];
+  const blocks = groups.slice(0, BLOCKS_SHOWN).map((group) => renderProblem(group, style, readSource));
+  if (groups.length > BLOCKS_SHOWN) {
+    const rest = groups.length - BLOCKS_SHOWN;
+    blocks.push(style.colors.dim(`and ${plural(rest, 'more problem')}: --json has all of them`));
+  }
   const departures = renderDepartures(warnings.filter(isServer), style);
   if (departures !== '') blocks.push(departures);
   return blocks.join('\n\n');
@@ -127,16 +122,29 @@ function renderDepartures(groups: readonly ProblemGroup[], { width, colors }: Te
     const runs = new Set(found.flatMap((group) => group.runs)).size;
     lines.push('', `  ${colors.yellow(code)} ${colors.dim(`in ${plural(runs, 'run')}`)}`);
     for (const line of wrap(first.problem.message, room)) lines.push(`    ${line}`);
-    for (const line of wrap(first.problem.fix ?? '', room - 2))
-      if (line !== '') lines.push(`    ${colors.green('→')} ${line}`);
-    const places = [
-      ...new Set(found.map(({ problem }) => placeText(problem)).filter((place) => place !== '')),
-    ];
-    const shown = places.slice(0, 3).join('  ');
-    const more = places.length > 3 ? `  and ${places.length - 3} more` : '';
-    if (shown !== '') lines.push(`    ${colors.dim(clip(shown + more, room))}`);
+    if (first.problem.fix !== undefined) {
+      lines.push(...renderFix(first.problem.fix, '    ', room, { width, colors }));
+    }
+    const shown = placesText(found.map(({ problem }) => problem));
+    if (shown !== '') lines.push(`    ${colors.dim(clip(shown, room))}`);
   }
   return lines.join('\n');
+}
+
+/** e.g. `connectors/acme/connector.yaml:14,22,30  connectors/acme/submit.xsl:3`. */
+function placesText(problems: readonly Problem[]): string {
+  const lines = new Map<string, Set<number>>();
+  for (const { file, line } of problems) {
+    if (file === undefined) continue;
+    const known = lines.get(file) ?? new Set();
+    if (line !== undefined) known.add(line);
+    lines.set(file, known);
+  }
+  return [...lines]
+    .map(([file, known]) =>
+      [file, [...known].sort((a, b) => a - b).join(',')].filter((part) => part !== '').join(':'),
+    )
+    .join('  ');
 }
 
 function groupByCode(groups: readonly ProblemGroup[]): Map<string, ProblemGroup[]> {
@@ -173,7 +181,7 @@ export function renderSummary(
   const passed = colors.green(`${runs - failed} passed`);
   const parts = [
     `${colors.bold(plural(runs, 'run'))}: ${failed === 0 ? passed : `${colors.red(colors.bold(`${failed} failed`))}, ${passed}`}`,
-    `${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'}, ${formatBytes(bytes)}`,
+    `${plural(deliveries, 'delivery')}, ${formatBytes(bytes)}`,
     ...(warnings === 0 ? [] : [colors.yellow(plural(warnings, 'warning'))]),
     formatMs(ms),
   ];

@@ -1,4 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  validateHeaderName,
+  validateHeaderValue,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ScriptedResponse } from '../../core/connector.js';
 import { defaultAnswer } from './default-answer.js';
@@ -87,13 +92,26 @@ async function askForAnswer(
 ): Promise<ScriptedResponse> {
   if (answer === undefined) return defaultAnswer();
   try {
-    return await answer(context);
+    return checked(await answer(context));
   } catch (error) {
     return textAnswer(
       500,
       `The sink has no answer: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/** @throws {TypeError} for what cannot be written as HTTP. */
+function checked(answer: ScriptedResponse): ScriptedResponse {
+  const { status, headers } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 999) {
+    throw new TypeError(`${status} is no status of an answer`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  return answer;
 }
 
 /** @param before - Runs when the answer stands in the transcript and the client cannot have seen it yet. */
@@ -103,7 +121,7 @@ function writeAnswer(
   transcript: Transcript,
   before?: () => void,
 ): void {
-  const mayHaveBody = status >= 200 && status !== 204 && status !== 304;
+  const mayHaveBody = status !== 204 && status !== 304;
   const sent = Object.entries(headers);
   // A script may say the length itself, wrongly too.
   const hasLength = sent.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));

@@ -5,17 +5,20 @@ import { SaxonHost } from './host.js';
 
 /** Entry of the Saxon engine's own process: requests in, replies out, one at a time. */
 
+const host = new SaxonHost();
+
+// Requests wait in the channel meanwhile, and nearly all of them need it.
+host.warmUp();
 // Saxon lets a stylesheet call global functions. It is refused by name; this is for what a name hides.
 for (const name of ['eval', 'fetch', 'WebSocket', 'EventSource']) {
   Reflect.deleteProperty(globalThis, name);
 }
 
-const host = new SaxonHost();
-
 function answer({ call, request }: EngineMessage): unknown {
   const calls: { readonly [Name in keyof EngineCalls]: (request: never) => unknown } = {
     info: () => host.info(),
     openItem: (source) => host.openItem(source),
+    readFacts: (document) => host.readFacts(document),
     addBlock: (block) => host.addBlock(block),
     transform: (task) => host.transform(task),
     validate: (task) => host.validate(task),
@@ -49,7 +52,3 @@ process.on('disconnect', () => {
 });
 // Interrupts are the parent's business.
 process.on('SIGINT', () => undefined);
-// Saxon loads while the parent still reads its files.
-setImmediate(() => {
-  host.warmUp();
-});

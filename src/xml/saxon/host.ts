@@ -6,6 +6,7 @@ import {
   type DocumentHandle,
   type EngineInfo,
   type EngineSource,
+  type ItemFacts,
   type ItemReply,
   type ResultsReply,
   type ResultsRequest,
@@ -106,9 +107,12 @@ export class SaxonHost implements Disposable {
       kind: 'parsed',
       document: this.#keep({ document, errors: [], isItem: true }),
       root: { name: root.name, namespace: namespace === '' ? undefined : namespace },
-      facts: readFacts(root),
       errors,
     };
+  }
+
+  readFacts(handle: DocumentHandle): ItemFacts {
+    return readFacts(this.#item(handle).root);
   }
 
   /** @throws {TypeError} when the block itself is not well-formed. */

@@ -20,6 +20,8 @@ interface SaxonJs {
   readonly XPath: {
     evaluate(expression: string, context: null, options: { readonly params: object }): unknown;
   };
+  /** What it throws, and expects to be thrown. */
+  readonly XError: new (message: string, code: string) => Error;
   getPlatform(): Record<string, unknown>;
   setLogLevel(level: number): void;
 }
@@ -53,6 +55,9 @@ const TRANSFORM = `transform(map {
   'source-node': parse-xml($source),
   'delivery-format': 'serialized'
 })`;
+
+/** XPath's code for a resource that cannot be had. @source XPath and XQuery Functions 3.1, appendix C */
+const NOT_RETRIEVED = 'FODC0002';
 
 let loaded: SaxonJs | undefined;
 let current: Surroundings | undefined;
@@ -112,7 +117,7 @@ function loadSaxon(): SaxonJs {
     });
   }
   loaded.setLogLevel(-1); // its traces go to the console
-  closeOff(loaded.getPlatform());
+  closeOff(loaded);
   Object.assign(globalThis, {
     function: (...args: unknown[]) => current?.onPhp(args, false) ?? '',
     functionString: (...args: unknown[]) => current?.onPhp(args, true) ?? '',
@@ -124,11 +129,12 @@ function loadSaxon(): SaxonJs {
  * Every way out of Saxon goes through its platform object: nothing is read, written or fetched, and
  * messages come here instead of the console.
  */
-function closeOff(platform: Record<string, unknown>): void {
+function closeOff({ XError, ...saxon }: SaxonJs): void {
+  const platform = saxon.getPlatform();
   const refuse = (address: unknown): never => {
     const text = address instanceof URL ? address.href : String(address);
     current?.onRefused(text);
-    throw new Error(`${text} is not opened: a stylesheet reads and writes nothing outside itself`);
+    throw new XError('nothing outside the stylesheet is opened', NOT_RETRIEVED);
   };
   platform['readFile'] = (address: unknown) =>
     current !== undefined && String(address) === current.sheetUri ? current.sheetText : refuse(address);

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Everything that the build reads. */
+const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'tsconfig.json'];
+
+/** Builds the command once, before any test runs it. A build that is newer than its sources is kept. */
+export default function setup(): void {
+  const built = Math.min(...['start.cjs', 'program.cjs', 'engine-child.cjs', 'index.js'].map((name) => changedAt(join(ROOT, 'dist', name))));
+  if (built > Math.max(...SOURCES.map((name) => newest(join(ROOT, name))))) return;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/tsdown/dist/run.mjs')], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
+}
+
+const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** When the newest file of a folder changed. */
+function newest(path: string): number {
+  if (!statSync(path).isDirectory()) return changedAt(path);
+  return Math.max(changedAt(path), ...readdirSync(path).map((name) => newest(join(path, name))));
+}
