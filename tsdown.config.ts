@@ -1,8 +1,25 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 /** These are bundled: the command starts several times faster from one file than from some hundred. */
-const bundled =
-  /^(zod|yaml|commander|picocolors|string-width|fastest-levenshtein|ssh2|asn1|bcrypt-pbkdf|safer-buffer|tweetnacl)(\/|$)/;
+const BUNDLED_PACKAGES = [
+  'ansi-regex',
+  'asn1',
+  'bcrypt-pbkdf',
+  'commander',
+  'emoji-regex',
+  'fastest-levenshtein',
+  'get-east-asian-width',
+  'picocolors',
+  'safer-buffer',
+  'ssh2',
+  'string-width',
+  'strip-ansi',
+  'tweetnacl',
+  'yaml',
+  'zod',
+];
+const bundled = new RegExp(`^(${BUNDLED_PACKAGES.join('|')})(/|$)`);
 
 /**
  * Programs are CommonJS in one file each, so that `start.ts` can load them with V8's code cache: Node 20
@@ -25,6 +42,27 @@ const program = (name: string, source: string): UserConfig => ({
   outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
 });
 
+/** What the built files carry of others goes with their licences. */
+function writeLicences(): void {
+  const notices = BUNDLED_PACKAGES.map((name) => {
+    const folder = new URL(`node_modules/${name}/`, import.meta.url);
+    const manifest = new URL('package.json', folder);
+    if (!existsSync(manifest)) throw new Error(`${name} is bundled but not installed`);
+    const { version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+      version: string;
+      license: string;
+    };
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text =
+      file === undefined ? `Licence: ${license}` : readFileSync(new URL(file, folder), 'utf8').trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  writeFileSync(
+    new URL('dist/THIRD-PARTY-LICENSES.txt', import.meta.url),
+    notices.join(`\n${'-'.repeat(78)}\n\n`),
+  );
+}
+
 export default defineConfig([
   {
     entry: { index: 'src/index.ts' },
@@ -32,7 +70,7 @@ export default defineConfig([
     platform: 'node',
     target: 'node20',
     dts: true,
-    clean: true,
+    clean: false,
     fixedExtension: false,
   },
   // A module: libxml2-wasm has a top-level await, which Node 20 cannot require.
@@ -46,6 +84,6 @@ export default defineConfig([
     fixedExtension: false,
   },
   program('start', 'src/cli/start.ts'),
-  program('program', 'src/cli/program.ts'),
+  { ...program('program', 'src/cli/program.ts'), hooks: { 'build:done': writeLicences } },
   program('engine-child', 'src/xml/engine-child.ts'),
 ]);

@@ -1,8 +1,19 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { ENGINE_NAMES, type EngineName } from '../core/connector.js';
+import type { ExitCode } from '../core/failure.js';
 import { DIALECTS, type Dialect } from '../core/outcome.js';
 import { didYouMean } from '../connector/nearest.js';
+import type { Engine } from '../xml/engine.js';
 import type { ColorChoice } from './output.js';
+
+/** What a command is given beside its arguments. */
+export interface CommandContext {
+  /** An engine that is starting already, for commands that run connectors. */
+  readonly engine: Engine | undefined;
+  readonly signal: AbortSignal;
+  /** What the process will exit with, once everything is closed. */
+  readonly exit: (code: ExitCode) => void;
+}
 
 /** What nearly every command takes. */
 export interface CommonFlags {

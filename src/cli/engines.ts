@@ -1,6 +1,7 @@
 import type { EngineName } from '../core/connector.js';
 import type { Engine } from '../xml/engine.js';
 import { startIsolatedEngine } from '../xml/isolated.js';
+import { startSaxonEngine } from '../xml/saxon/index.js';
 
 /** The engines of a command, each started when a connector first needs it. */
 export class EnginePool implements AsyncDisposable {
@@ -14,7 +15,7 @@ export class EnginePool implements AsyncDisposable {
   get(name: EngineName): Engine {
     let engine = this.#engines.get(name);
     if (engine === undefined) {
-      engine = startIsolatedEngine();
+      engine = name === 'saxon' ? startSaxonEngine() : startIsolatedEngine();
       this.#engines.set(name, engine);
     }
     return engine;

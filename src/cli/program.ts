@@ -3,19 +3,11 @@ import { Bug, EXIT, Failure, type ExitCode } from '../core/failure.js';
 import { renderProblem } from '../harness/report/problem-text.js';
 import { createStyle } from '../harness/report/style.js';
 import type { Engine } from '../xml/engine.js';
+import type { CommandContext } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { runCommand } from './commands/run.js';
 import { sinkCommand } from './commands/sink.js';
 import { packageVersion } from './version.js';
-
-/** What a command is given beside its arguments. */
-export interface CommandContext {
-  /** An engine that is starting already, for commands that run connectors. */
-  readonly engine: Engine | undefined;
-  readonly signal: AbortSignal;
-  /** What the process will exit with, once everything is closed. */
-  readonly exit: (code: ExitCode) => void;
-}
 
 function buildProgram(context: CommandContext): Command {
   const program = new Command('mrssmith')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FixtureFile } from '../connector/workspace.js';
-import type { ActionName, Connector } from '../core/connector.js';
+import type { Action, ActionName, Connector } from '../core/connector.js';
 import type { Dialect } from '../core/outcome.js';
 import type { Engine, EngineLimits } from '../xml/engine.js';
 import type { Courier } from './delivery/courier.js';
@@ -43,20 +43,32 @@ export async function* runLifecycle(
   options: LifecycleOptions,
 ): AsyncGenerator<RunResult> {
   const item: Fixture = { name: fixture.name, shown: fixture.shown, bytes: readFileSync(fixture.path) };
-  let remoteId: string | undefined;
+  const { engineFor, ...rest } = options;
+  const run = (action: Action, remoteId: string | undefined) =>
+    runAction({ ...rest, connector, action, fixture: item, engine: engineFor(connector), remoteId });
+
+  let remoteId = await rehearse(connector, actions, options, run);
   for (const name of actions) {
     const action = connector.actions[name];
     if (action === undefined || options.signal.aborted) continue;
-    const { engineFor, ...rest } = options;
-    const result = await runAction({
-      ...rest,
-      connector,
-      action,
-      fixture: item,
-      engine: engineFor(connector),
-      remoteId,
-    });
+    const result = await run(action, name === 'submit' ? undefined : remoteId);
     if (name === 'submit') remoteId = result.report.remoteId ?? undefined;
     yield result;
   }
+}
+
+/**
+ * The remote id for an update or delete that is run without its submit: a submit that nobody sees brings
+ * it. Only into sinks: a real partner is sent what was asked for and nothing else.
+ */
+async function rehearse(
+  connector: Connector,
+  actions: readonly ActionName[],
+  { courier }: LifecycleOptions,
+  run: (action: Action, remoteId: undefined) => Promise<RunResult>,
+): Promise<string | undefined> {
+  const { submit } = connector.actions;
+  if (submit === undefined || actions.includes('submit') || courier.kind === 'live') return undefined;
+  const { report } = await run(submit, undefined);
+  return report.remoteId ?? undefined;
 }

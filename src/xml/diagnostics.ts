@@ -158,10 +158,10 @@ function readError(error: bigint): EngineError {
 /** e.g. `/asset/files/file[2]`: local names, and a number where there are several. */
 function nodePath(node: bigint): string {
   const steps: string[] = [];
-  let current: bigint | undefined = node;
-  while (current !== undefined && intAt(current, OFFSET.node.type) === NODE_TYPE.element) {
-    steps.unshift(step(current));
-    current = pointerAt(current, OFFSET.node.parent);
+  let element: bigint | undefined = node;
+  while (element !== undefined && intAt(element, OFFSET.node.type) === NODE_TYPE.element) {
+    steps.unshift(step(element));
+    element = pointerAt(element, OFFSET.node.parent);
   }
   return `/${steps.join('/')}`;
 }

@@ -103,7 +103,9 @@ export class LibxsltHost implements Disposable {
     if (compiled.kind === 'failed') return compiled;
     const { stylesheet } = compiled;
     const made = stylesheet.transform(source, request, operationLimits(request.limits));
-    const errors = [...compiled.errors, ...made.errors];
+    // What the compiler said and survived is no reason for anything that fails later.
+    const survived = compiled.errors.map((found): EngineError => ({ ...found, level: 'warning' }));
+    const errors = [...survived, ...made.errors];
     if (made.kind === 'failed')
       return { kind: 'failed', failure: made.failure, errors, facts: stylesheet.facts };
     const { document } = made;

@@ -1,3 +1,4 @@
 export * from './engine.js';
 export { createLocalEngine } from './local.js';
 export { startIsolatedEngine } from './isolated.js';
+export { startSaxonEngine } from './saxon/index.js';

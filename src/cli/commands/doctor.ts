@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { withCommonFlags, withExamples, type CommonFlags } from '../command.js';
-import type { CommandContext } from '../program.js';
+import { withCommonFlags, withExamples, type CommandContext, type CommonFlags } from '../command.js';
 
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command('doctor')

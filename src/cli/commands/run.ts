@@ -41,11 +41,11 @@ import {
   seconds,
   withCommonFlags,
   withExamples,
+  type CommandContext,
   type CommonFlags,
 } from '../command.js';
 import { EnginePool } from '../engines.js';
 import { Output } from '../output.js';
-import type { CommandContext } from '../program.js';
 
 interface RunFlags extends CommonFlags {
   readonly dialect: Dialect;

@@ -12,7 +12,7 @@ import { Inbox } from '../../harness/sinks/inbox.js';
 import type { Login, Sink } from '../../harness/sinks/sink.js';
 import { SinkSet } from '../../harness/sinks/sink-set.js';
 import { Output } from '../output.js';
-import { PASSWORD_VARIABLE, type SinkFlags } from './sink.js';
+import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
 /** Runs the sinks until the signal. */
 export async function serveSinks(flags: SinkFlags, signal: AbortSignal): Promise<void> {

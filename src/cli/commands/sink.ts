@@ -1,28 +1,14 @@
 import { Command } from 'commander';
-import { PROTOCOLS, type Protocol } from '../../core/connector.js';
+import { PROTOCOLS } from '../../core/connector.js';
 import {
   choices,
   collect,
   wholeNumber,
   withCommonFlags,
   withExamples,
-  type CommonFlags,
+  type CommandContext,
 } from '../command.js';
-import type { CommandContext } from '../program.js';
-
-export interface SinkFlags extends CommonFlags {
-  readonly protocol: readonly Protocol[] | undefined;
-  readonly port: readonly string[] | undefined;
-  readonly into: string | undefined;
-  readonly username: string;
-  readonly anyLogin: boolean | undefined;
-  readonly answer: string | undefined;
-  readonly status: number;
-  readonly transcript: boolean | undefined;
-}
-
-/** Holds the password of the sinks where a script needs a fixed one. */
-export const PASSWORD_VARIABLE = 'MRSSMITH_SINK_PASSWORD';
+import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
 export function sinkCommand(context: CommandContext): Command {
   const command = new Command('sink')

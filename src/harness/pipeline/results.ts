@@ -1,8 +1,8 @@
-import type { ResultsSettings } from '../../core/connector.js';
+import type { Protocol, ResultsSettings } from '../../core/connector.js';
 import { failedJob, passed, rejected, type JobEnd, type StageOutcome } from '../../core/outcome.js';
 import { error, note, warning, type Problem } from '../../core/problem.js';
 import { EngineGone, type ResultsReply } from '../../xml/engine.js';
-import { noAnswer, type Sent } from './deliver.js';
+import { placeOfAction, type Sent } from './delivery-job.js';
 import { malformedProblems, stylesheetProblems } from './engine-problems.js';
 import { isServerDialect, type RunContext } from './stage.js';
 
@@ -194,9 +194,10 @@ const crashed = (problems: readonly Problem[]): StageOutcome<never> => {
   return rejected(problems, end);
 };
 
-const placeOfAction = ({ connector, action }: RunContext) => ({
-  file: connector.manifest,
-  line: action.line,
-});
-
 const shorten = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text);
+
+const noAnswer = (protocol: Protocol): Problem =>
+  note(
+    'RESULTS_NOT_APPLICABLE',
+    `${protocol.toUpperCase()} brings no answer: nothing to parse, and no remote id`,
+  );

@@ -5,7 +5,7 @@ import type { DocumentHandle } from '../../xml/engine.js';
 import type { TranscriptLine } from '../sinks/delivery.js';
 import { deliverFeed } from './deliver.js';
 import { openMrss } from './mrss.js';
-import { parseResults } from './results.js';
+import { parseResults, type Parsed } from './results.js';
 import type { RunContext } from './stage.js';
 import { statusOnFailure, statusOnSuccess, type DistributionOutcome } from './status.js';
 import { transformItem } from './transform.js';
@@ -79,7 +79,7 @@ export async function runAction(context: RunContext): Promise<RunResult> {
     const parsed = await run.stage('results', () => parseResults(context, sent));
     if (parsed === undefined) return run.finish();
 
-    return run.succeed(parsed.remoteId);
+    return run.succeed(parsed);
   } finally {
     await context.engine.release([...new Set(handles)]);
   }
@@ -111,9 +111,9 @@ class Recorder {
     return undefined;
   }
 
-  succeed(remoteId: string): RunResult {
+  succeed(parsed: Parsed): RunResult {
     const started = performance.now();
-    this.#outcome = statusOnSuccess(this.#context, remoteId);
+    this.#outcome = statusOnSuccess(this.#context, parsed);
     this.#stages.push({ stage: 'status', ok: true, ms: tenths(performance.now() - started), problems: [] });
     return this.finish();
   }

@@ -4,6 +4,7 @@ import {
   type DistributionStatusName,
 } from '../../core/distribution.js';
 import type { JobEnd } from '../../core/outcome.js';
+import type { Parsed } from './results.js';
 import type { RunContext } from './stage.js';
 
 /** What the entry distribution looks like after the job. */
@@ -15,6 +16,9 @@ export interface DistributionOutcome {
   readonly errorType: number | null;
   readonly errorNumber: number | null;
   readonly errorDescription: string | null;
+  /** Of a fetched report: the first two values that the parser found. */
+  readonly plays?: number;
+  readonly views?: number;
   /** How often the partner gets the payload. */
   readonly deliveries: number;
   /** For a stuck job: what it is after the clean-up, hours later. */
@@ -29,9 +33,9 @@ export interface DistributionOutcome {
 const CLEANED_UP = 'Job was cleaned up.';
 
 /** @source kaltura/server, kContentDistributionFlowManager.php: finished and failed handlers */
-export function statusOnSuccess({ action, remoteId }: RunContext, parsedId: string): DistributionOutcome {
+export function statusOnSuccess({ action, remoteId }: RunContext, found: Parsed): DistributionOutcome {
   // Only submit stores the id that was parsed; update and delete leave the stored one.
-  const parsed = parsedId === '' ? undefined : parsedId;
+  const parsed = found.remoteId === '' ? undefined : found.remoteId;
   const kept = action.name === 'submit' ? parsed : remoteId;
   return {
     ...named(ACTION_STATUSES[action.name].onSuccess),
@@ -39,8 +43,15 @@ export function statusOnSuccess({ action, remoteId }: RunContext, parsedId: stri
     errorType: null,
     errorNumber: null,
     errorDescription: null,
-    deliveries: 1,
+    deliveries: action.name === 'fetchReport' ? 0 : 1,
+    ...(action.name === 'fetchReport' ? readReport(found.values) : {}),
   };
+}
+
+/** A value that is no number counts as none, as `intval` has it. */
+function readReport([plays, views]: readonly string[]): Pick<DistributionOutcome, 'plays' | 'views'> {
+  const toCount = (text: string | undefined) => Number.parseInt(text ?? '0', 10) || 0;
+  return { plays: toCount(plays), views: toCount(views) };
 }
 
 export function statusOnFailure({ action, remoteId }: RunContext, end: JobEnd): DistributionOutcome {

@@ -198,7 +198,8 @@ function explainFailure(
   const found =
     reply.failure === 'malformed'
       ? malformedProblems(code, reply.errors, source.name)
-      : stylesheetProblems(code, reply.errors, source, true).map((problem) => refine(problem, source));
+      : // An exception is the one error then; what the engine says besides follows from it, or is a warning.
+        stylesheetProblems(code, reply.errors, source, reply.failure !== 'php').map(refine);
   if (reply.failure === 'terminated') {
     const last = reply.errors.filter(({ domain }) => domain === 'message').at(-1)?.message ?? '';
     found.unshift(
@@ -220,7 +221,7 @@ function explainFailure(
 const isHard = (failure: Failed['failure']) =>
   failure === 'malformed' || failure === 'compile' || failure === 'php';
 
-function refine(problem: Problem, _source: SourceText): Problem {
+function refine(problem: Problem): Problem {
   if (/rights for .* denied|File write for .* refused/.test(problem.message)) {
     return {
       ...problem,

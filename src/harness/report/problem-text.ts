@@ -1,5 +1,5 @@
 import { PROBLEM_CODES } from '../../core/problem-codes.js';
-import type { Problem, Severity } from '../../core/problem.js';
+import type { Place, Problem, Severity } from '../../core/problem.js';
 import type { RunReport } from '../pipeline/run.js';
 import { clip, plural, renderFix, widthOf, wrap, type TextStyle } from './style.js';
 
@@ -9,27 +9,39 @@ export interface ProblemGroup {
   readonly problem: Problem;
   /** Every message, once. */
   readonly messages: readonly string[];
+  /** Every place, once. */
+  readonly places: readonly Place[];
   readonly runs: readonly RunReport[];
 }
 
 /** Groups in order of first occurrence: the same place in many runs is one thing to mend. */
 export function groupProblems(reports: readonly RunReport[], wanted: ReadonlySet<Severity>): ProblemGroup[] {
-  const groups = new Map<string, { problem: Problem; messages: Set<string>; runs: Set<RunReport> }>();
+  const groups = new Map<string, Gathering>();
   for (const report of reports) {
     for (const problem of report.stages.flatMap(({ problems }) => problems)) {
       if (!wanted.has(problem.severity)) continue;
       const key = groupKey(problem);
-      const group = groups.get(key) ?? { problem, messages: new Set(), runs: new Set() };
+      const group = groups.get(key) ?? { problem, messages: new Set(), places: new Map(), runs: new Set() };
       group.messages.add(problem.message);
+      if (problem.file !== undefined)
+        group.places.set(placeText(problem), { ...problem, file: problem.file });
       group.runs.add(report);
       groups.set(key, group);
     }
   }
-  return [...groups.values()].map(({ problem, messages, runs }) => ({
+  return [...groups.values()].map(({ problem, messages, places, runs }) => ({
     problem,
     messages: [...messages],
+    places: [...places.values()],
     runs: [...runs],
   }));
+}
+
+interface Gathering {
+  readonly problem: Problem;
+  readonly messages: Set<string>;
+  readonly places: Map<string, Place>;
+  readonly runs: Set<RunReport>;
 }
 
 function groupKey({ code, message, file, line, column }: Problem): string {

@@ -1,6 +1,6 @@
 import type { Connector } from '../../core/connector.js';
 import type { StageName } from '../../core/outcome.js';
-import type { Problem } from '../../core/problem.js';
+import type { Place } from '../../core/problem.js';
 import type { RunReport, StageReport } from '../pipeline/run.js';
 import { groupProblems, renderProblem, type ProblemGroup, type ReadSource } from './problem-text.js';
 import {
@@ -125,17 +125,16 @@ function renderDepartures(groups: readonly ProblemGroup[], { width, colors }: Te
     if (first.problem.fix !== undefined) {
       lines.push(...renderFix(first.problem.fix, '    ', room, { width, colors }));
     }
-    const shown = placesText(found.map(({ problem }) => problem));
+    const shown = placesText(found.flatMap(({ places }) => places));
     if (shown !== '') lines.push(`    ${colors.dim(clip(shown, room))}`);
   }
   return lines.join('\n');
 }
 
 /** e.g. `connectors/acme/connector.yaml:14,22,30  connectors/acme/submit.xsl:3`. */
-function placesText(problems: readonly Problem[]): string {
+function placesText(places: readonly Place[]): string {
   const lines = new Map<string, Set<number>>();
-  for (const { file, line } of problems) {
-    if (file === undefined) continue;
+  for (const { file, line } of places) {
     const known = lines.get(file) ?? new Set();
     if (line !== undefined) known.add(line);
     lines.set(file, known);

@@ -1,0 +1,199 @@
+import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
+import { error, warning, type Problem } from '../../core/problem.js';
+import type { DeliveryFailureReason, HttpAnswer, HttpRequest } from '../delivery/client.js';
+import { composeHttpAddress, type ComposedAddress } from '../delivery/http-address.js';
+import {
+  DELIVERY_TIMEOUT_MS,
+  failureText,
+  MAX_ANSWER_BYTES,
+  placeOfAction,
+  type Job,
+  type Sent,
+} from './delivery-job.js';
+import type { ConnectionSettings } from './settings.js';
+import { isServerDialect, type RunContext } from './stage.js';
+
+/** Posts the payload with HTTP or HTTPS; a report is fetched with GET. */
+export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
+  const { context, settings, credentials, payload, problems } = job;
+  const protocol = settings.protocol as 'http' | 'https';
+  const addressing = { protocol, serverAddress: settings.serverAddress, remotePath: job.path };
+  const address = composeHttpAddress(context.dialect, addressing);
+  problems.push(...addressProblems(job, address));
+  if (address.kind === 'refused') {
+    const problem = error(
+      'SERVER_HTTP_ADDRESS',
+      `${JSON.stringify(settings.serverAddress)} is no address that the server can call: ${address.message}`,
+      {
+        ...placeOfAction(context),
+        fix: ADDRESS_FIX,
+      },
+    );
+    return rejected(
+      [problem, ...problems.filter(({ code }) => code !== 'SERVER_HTTP_ADDRESS')],
+      failedJob(address.message, address.errorNumber),
+    );
+  }
+  const spoken = address.url.protocol === 'https:' ? 'https' : 'http';
+  const responses = context.connector.harness.responses[context.action.name] ?? [];
+  const result = await context.courier.postHttp(
+    {
+      url: address.url,
+      target: address.target,
+      credentials,
+      method: context.action.name === 'fetchReport' ? 'GET' : 'POST',
+      mode: bodyMode(job),
+      body: payload,
+      signal: context.signal,
+      timeoutMs: DELIVERY_TIMEOUT_MS,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    },
+    { action: context.action.name, responses },
+  );
+  if (result.kind === 'failed') {
+    const { code, fix } = failureText(context, result.reason, spoken);
+    const problem = error(code, `${spoken}://${address.url.host}: ${result.message}`, {
+      ...placeOfAction(context),
+      fix,
+    });
+    return rejected([problem, ...problems], failedJob(result.message, CURL_ERROR[result.reason]));
+  }
+  const { answer, path, transcript } = result;
+  const refusal = refuseEmpty(job, answer);
+  if (refusal !== undefined) return rejected([refusal, ...problems], failedJob('', 0));
+  return passed({ protocol: spoken, path, answer, transcript }, [
+    ...problems,
+    ...answerProblems(job, answer),
+  ]);
+}
+
+/** curl's numbers for what went wrong. @source curl/curl.h */
+const CURL_ERROR: Readonly<Record<DeliveryFailureReason, number>> = {
+  connect: 7,
+  login: 67,
+  put: 55,
+  lost: 56,
+  timeout: 28,
+  'too-large': 63,
+  redirects: 47,
+  aborted: 42,
+};
+
+const ADDRESS_FIX = 'On the server an address that ends in # is called as it is: https://host/path#';
+
+/** What the public code would request instead of what the settings say. */
+function addressProblems({ context, settings, path }: Job, address: ComposedAddress): Problem[] {
+  if (isServerDialect(context)) return clearTextProblems(context, settings, address);
+  const protocol = settings.protocol as 'http' | 'https';
+  const server = composeHttpAddress('server', {
+    protocol,
+    serverAddress: settings.serverAddress,
+    remotePath: path,
+  });
+  const place = placeOfAction(context);
+  if (server.kind === 'refused') {
+    return [
+      warning(
+        'SERVER_HTTP_ADDRESS',
+        `the server appends :80 to ${JSON.stringify(settings.serverAddress)} and cannot call that: ${server.message}`,
+        {
+          ...place,
+          fix: ADDRESS_FIX,
+        },
+      ),
+    ];
+  }
+  const problems = clearTextProblems(context, settings, server);
+  const asWritten = (found: ComposedAddress) =>
+    found.kind === 'address' ? `${found.url.protocol}//${found.url.host}${found.target}` : '';
+  const requested = `${server.url.protocol}//${server.url.hostname}:${server.url.port || '80'}${server.target}`;
+  if (asWritten(server) !== asWritten(address)) {
+    problems.push(
+      warning('SERVER_HTTP_ADDRESS', `the server requests ${requested}`, { ...place, fix: ADDRESS_FIX }),
+    );
+  }
+  return problems;
+}
+
+function clearTextProblems(
+  context: RunContext,
+  settings: ConnectionSettings,
+  address: ComposedAddress,
+): Problem[] {
+  if (settings.protocol !== 'https' || address.kind !== 'address' || address.url.protocol === 'https:')
+    return [];
+  return [
+    warning(
+      'SERVER_HTTP_CLEAR_TEXT',
+      `the server sends this over http, login and all: the scheme comes from serverAddress (${JSON.stringify(settings.serverAddress)}), not from the protocol`,
+      {
+        ...placeOfAction(context),
+        fix: 'serverAddress: https://host/path#      (the # keeps the server from appending a port)',
+      },
+    ),
+  ];
+}
+
+function bodyMode({ context, settings, path, problems }: Job): HttpRequest['mode'] {
+  if (settings.httpFieldName !== '') return { kind: 'field', name: settings.httpFieldName };
+  if (settings.httpFileName === '') return { kind: 'raw' };
+  const id = context.nextFileId();
+  problems.push(
+    warning(
+      'SERVER_HTTP_FILE_NAME',
+      `the server sends the text "@…/${id}.xml" in place of the file (httpFileName, PHP 5.6 and later)`,
+      {
+        file: context.connector.manifest,
+        fix: 'Use httpFieldName: the payload then travels as the value of that field.',
+      },
+    ),
+  );
+  return isServerDialect(context)
+    ? { kind: 'path', name: settings.httpFileName, path: `/tmp/${id}.xml` }
+    : { kind: 'file', name: settings.httpFileName, fileName: path.split('/').pop() || `${id}.xml` };
+}
+
+/** The answer, unless the server takes it for none: no body, or the body `0`. @source httpMgr.class.php */
+function refuseEmpty({ context }: Job, answer: HttpAnswer): Problem | undefined {
+  const text = answer.body.length <= 1 ? answer.body.toString('latin1') : 'some';
+  if (text !== '' && text !== '0') return undefined;
+  return error(
+    'ANSWER_EMPTY',
+    `the partner answered ${answer.status} ${text === '' ? 'without a body' : 'with the body "0"'}, which the account counts as a failure`,
+    {
+      ...placeOfAction(context),
+      fix: 'Ask the partner for an answer with a body, or script one in harness.responses.',
+    },
+  );
+}
+
+function answerProblems({ context, payload }: Job, answer: HttpAnswer): Problem[] {
+  const problems: Problem[] = [];
+  const place = placeOfAction(context);
+  const [first, ...later] = answer.hops;
+  if (first?.method === 'POST' && later.at(-1)?.method === 'GET') {
+    problems.push(
+      warning(
+        'HTTP_REDIRECT_TO_GET',
+        `a ${first.status} redirect turned the POST into a GET: the ${payload.length} bytes never arrived`,
+        {
+          ...place,
+          fix: 'Use the address that the redirect leads to.',
+        },
+      ),
+    );
+  }
+  if (answer.status >= 400) {
+    problems.push(
+      warning(
+        'HTTP_STATUS_IGNORED',
+        `the partner answered ${answer.status}; the account counts it as success, since a body came with it`,
+        {
+          ...place,
+          fix: 'Nothing in the connector can change that: read the answer with `mrssmith run --out`.',
+        },
+      ),
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../src');
+
+/** Who may import whom. `index.ts` at the top gathers what the package exports. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  xml: ['core'],
+  client: ['core'],
+  connector: ['core', 'xml'],
+  harness: ['core', 'xml', 'connector'],
+  account: ['core', 'xml', 'connector', 'harness'],
+  deploy: ['core', 'connector', 'client'],
+  cli: ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
+  'index.ts': ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
+};
+
+/** Path below src to its text, and to the files that it imports: types count. */
+const texts = new Map(
+  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [relative(SRC, join(SRC, name)), readFileSync(join(SRC, name), 'utf8')]),
+);
+const imports = new Map([...texts].map(([file, text]) => [file, readImports(file, text)]));
+
+function readImports(file: string, text: string): string[] {
+  const specifiers = [...text.matchAll(/(?:^(?:import|export|\})[^;'"]*\bfrom|^import|\bimport\()\s*'(\.[^']*)'/gm)];
+  return specifiers.map(([, path = '']) => posix.join(dirname(file), path).replace(/\.js$/, '.ts'));
+}
+
+const folderOf = (file: string) => file.split('/')[0] ?? '';
+
+test('a file imports from its own folder and from those that its folder may know', () => {
+  const strays = [...imports].flatMap(([file, targets]) =>
+    targets
+      .filter((target) => folderOf(target) !== folderOf(file))
+      .filter((target) => MAY_IMPORT[folderOf(file)]?.includes(folderOf(target)) !== true)
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(strays).toEqual([]);
+});
+
+test('inside harness, sinks and pipeline do not know the page', () => {
+  const strays = [...imports].filter(
+    ([file, targets]) =>
+      /^harness\/(sinks|pipeline|delivery)\//.test(file) && targets.some((target) => target.startsWith('harness/studio/')),
+  );
+  expect(strays.map(([file]) => file)).toEqual([]);
+});
+
+test('files point towards the smaller idea: no import leads back to where it came from', () => {
+  const done = new Set<string>();
+  const cycles = new Set<string>();
+  const visit = (file: string, trail: readonly string[]) => {
+    if (trail.includes(file)) cycles.add([...trail.slice(trail.indexOf(file)), file].join(' > '));
+    if (done.has(file) || trail.includes(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  expect([...cycles]).toEqual([]);
+});
+
+test('one file writes to the console streams for commands, and nothing uses console', () => {
+  expect(filesWith(/\bconsole\./)).toEqual([]);
+});
+
+test('only the command and the processes of engines end their process', () => {
+  const allowed = /^cli\/|^xml\/(.*\/)?(engine-)?child\.ts$/;
+  expect(filesWith(/\bprocess\.exit\(/).filter((file) => !allowed.test(file))).toEqual([]);
+});
+
+test('native names stay behind one folder', () => {
+  const strays = filesWith(/from 'koffi'/).filter((file) => !file.startsWith('xml/'));
+  expect(strays).toEqual([]);
+});
+
+/** Comments aside. */
+function filesWith(pattern: RegExp): string[] {
+  const code = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
+  return [...texts].filter(([, text]) => pattern.test(code(text))).map(([file]) => file);
+}
