@@ -26,7 +26,9 @@ const texts = new Map(
 const imports = new Map([...texts].map(([file, text]) => [file, readImports(file, text)]));
 
 function readImports(file: string, text: string): string[] {
-  const specifiers = [...text.matchAll(/(?:^(?:import|export|\})[^;'"]*\bfrom|^import|\bimport\()\s*'(\.[^']*)'/gm)];
+  const specifiers = [
+    ...text.matchAll(/(?:^(?:import|export|\})[^;'"]*\bfrom|^import|\bimport\()\s*'(\.[^']*)'/gm),
+  ];
   return specifiers.map(([, path = '']) => posix.join(dirname(file), path).replace(/\.js$/, '.ts'));
 }
 
@@ -45,7 +47,8 @@ test('a file imports from its own folder and from those that its folder may know
 test('inside harness, sinks and pipeline do not know the page', () => {
   const strays = [...imports].filter(
     ([file, targets]) =>
-      /^harness\/(sinks|pipeline|delivery)\//.test(file) && targets.some((target) => target.startsWith('harness/studio/')),
+      /^harness\/(sinks|pipeline|delivery)\//.test(file) &&
+      targets.some((target) => target.startsWith('harness/studio/')),
   );
   expect(strays.map(([file]) => file)).toEqual([]);
 });

@@ -9,12 +9,20 @@ const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'tsconfig.jso
 
 /** Builds the command once, before any test runs it. A build that is newer than its sources is kept. */
 export default function setup(): void {
-  const built = Math.min(...['start.cjs', 'program.cjs', 'engine-child.cjs', 'index.js'].map((name) => changedAt(join(ROOT, 'dist', name))));
+  const built = Math.min(
+    ...['start.cjs', 'program.cjs', 'engine-child.cjs', 'index.js'].map((name) =>
+      changedAt(join(ROOT, 'dist', name)),
+    ),
+  );
   if (built > Math.max(...SOURCES.map((name) => newest(join(ROOT, name))))) return;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules/tsdown/dist/run.mjs')], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/tsdown/dist/run.mjs')],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 }
 

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,27 +9,53 @@ import { Script } from 'node:vm';
  * Loads a CommonJS file of this package with V8's code cache, which spares most of the time that parsing
  * and compiling it takes. Node 22 has `module.enableCompileCache` for this; Node 20 has not.
  *
- * V8 refuses a cache of another version, other flags or another source; the file is then compiled as ever.
+ * V8 refuses a cache of another version or other flags; the file is then compiled as ever.
  * The cache lies beside the file, or in the user's cache folder where that cannot be written.
  */
-export function loadWithCodeCache<Exports>(file: string): { exports: Exports; keep: () => void } {
-  const source = readFileSync(file, 'utf8');
-  const name = `${basename(file)}.${process.version}-${process.arch}.cache`;
+export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> {
+  const bytes = readFileSync(file);
+  // V8 compares no more than the length of a source: the name says which one it was.
+  const content = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
+  const name = `${basename(file)}.${content}.${process.version}-${process.arch}.cache`;
   const places = [join(dirname(file), name), join(cacheFolder(), name)];
   const cachedData = places.map(readIfThere).find((data) => data !== undefined);
-  const script = new Script(Module.wrap(source), {
+  const script = new Script(Module.wrap(bytes.toString('utf8')), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} as Exports };
   const run = script.runInThisContext() as (...args: unknown[]) => void;
   run(module.exports, createRequire(file), module, file, dirname(file));
-  const keep = () => {
-    if (cachedData === undefined || script.cachedDataRejected === true) {
-      places.some((place) => wrote(place, script.createCachedData()));
-    }
+  const isStale = cachedData === undefined || script.cachedDataRejected === true;
+  const keep = (used: Iterable<string>) => {
+    const known = isStale ? [] : readKnown(places);
+    const all = new Set([...known, ...used]);
+    if (!isStale && all.size === known.length) return;
+    const kept = places.find((place) => wrote(place, script.createCachedData()));
+    if (kept !== undefined) wrote(`${kept}.json`, Buffer.from(JSON.stringify([...all])));
   };
   return { exports: module.exports, keep };
+}
+
+export interface CachedModule<Exports> {
+  readonly exports: Exports;
+  /**
+   * Keeps the compiled code for the next start, where it holds more than what is kept already. V8 compiles
+   * a function when it is first called: a cache knows what ran, not what could.
+   *
+   * @param used - What this process did, by names of the caller's choice.
+   */
+  readonly keep: (used: Iterable<string>) => void;
+}
+
+function readKnown(places: readonly string[]): string[] {
+  const text = places.map((place) => readIfThere(`${place}.json`)).find((data) => data !== undefined);
+  try {
+    const known: unknown = JSON.parse(text?.toString('utf8') ?? '[]');
+    return Array.isArray(known) ? known.map(String) : [];
+  } catch {
+    return [];
+  }
 }
 
 const cacheFolder = () => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mrssmith');
@@ -41,11 +68,26 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
+/** Caches of other builds of the same file. */
+function removeOlder(path: string): void {
+  const [name = '', content = ''] = /^(.*\.cjs)\.(\w+)\./.exec(basename(path))?.slice(1) ?? [];
+  for (const entry of readdirSync(dirname(path))) {
+    if (
+      entry.startsWith(`${name}.`) &&
+      entry.includes('.cache') &&
+      !entry.startsWith(`${name}.${content}.`)
+    ) {
+      rmSync(join(dirname(path), entry), { force: true });
+    }
+  }
+}
+
 /** Whole or not at all: another process may be reading. */
 function wrote(path: string, data: Buffer): boolean {
   const draft = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    removeOlder(path);
     writeFileSync(draft, data);
     renameSync(draft, path);
     return true;

@@ -32,7 +32,11 @@ Examples:
 }
 
 /** @returns the exit code. Nothing here ends the process. */
-export async function runProgram(argv: readonly string[], engine: Engine | undefined): Promise<ExitCode> {
+export async function runProgram(
+  argv: readonly string[],
+  engine: Engine | undefined,
+  used: Set<string> = new Set(),
+): Promise<ExitCode> {
   const interrupts = new AbortController();
   let code: ExitCode = EXIT.ok;
   const stop = (signal: 'SIGINT' | 'SIGTERM') => () => {
@@ -52,7 +56,7 @@ export async function runProgram(argv: readonly string[], engine: Engine | undef
     const exit = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
-    await buildProgram({ engine, signal: interrupts.signal, exit }).parseAsync(argv);
+    await buildProgram({ engine, signal: interrupts.signal, used, exit }).parseAsync(argv);
     return code;
   } catch (error) {
     return explain(error);

@@ -23,8 +23,9 @@ function prestartEngine(args: readonly string[]): Engine | undefined {
 export async function start(argv: readonly string[], distFolder: string): Promise<void> {
   const engine = prestartEngine(argv.slice(2));
   const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
-  process.exitCode = await program.exports.runProgram(argv, engine);
-  program.keep();
+  const used = new Set<string>();
+  process.exitCode = await program.exports.runProgram(argv, engine, used);
+  program.keep(used);
   // Sockets of ended deliveries may linger; nothing is left to do.
   process.stdout.write('', () => process.exit());
 }
@@ -34,5 +35,7 @@ export function startEngineChild(distFolder: string): void {
   const { exports, keep } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
     join(distFolder, 'engine-child.cjs'),
   );
-  exports.serveEngine(keep);
+  exports.serveEngine(() => {
+    keep([]);
+  });
 }

@@ -38,7 +38,10 @@ export function writeWorkspace(
 }
 
 /** JSON is YAML. A file called submit.xsl is the transform, one called submit.xsd the validator. */
-function manifestOf(id: string, { manifest, submit, actions, profile, harness, files }: ConnectorFiles): string {
+function manifestOf(
+  id: string,
+  { manifest, submit, actions, profile, harness, files }: ConnectorFiles,
+): string {
   if (manifest !== undefined) return manifest;
   const usual = {
     ...HTTP,

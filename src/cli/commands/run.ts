@@ -125,6 +125,7 @@ async function run(names: readonly string[], flags: RunFlags, context: CommandCo
     if (context.signal.aborted) break;
     for await (const result of runLifecycle(lifecycle, options)) {
       reports.push(result.report);
+      context.used.add(`run ${result.report.delivery?.protocol ?? ''}`);
       if (flags.out !== undefined) keepArtifacts(resolve(flags.cwd, flags.out), result);
       if (!output.isQuiet || !result.report.ok) {
         if (shownConnector !== connector) {

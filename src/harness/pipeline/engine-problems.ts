@@ -63,22 +63,17 @@ function problemOf(
   isFatal: boolean,
 ): Problem[] {
   const place = placeIn(source, current, causes);
+  const address = current.message.replace('not read: ', '');
   switch (current.domain) {
     case 'message':
       return [note('XSLT_MESSAGE', `xsl:message: ${current.message}`, { ...place, fix: undefined })];
     case 'kit':
       if (current.code !== READ_REFUSED) return [warning('XSLT_WARNING', current.message, place)];
-      // document('') is the stylesheet itself, and is found in memory.
-      if (current.message === `not read: ${source.name}`) return [];
       return [
-        warning(
-          'XSLT_READ_REFUSED',
-          `${current.message.replace('not read: ', 'the stylesheet asks for ')}; nothing outside it is opened`,
-          {
-            ...place,
-            fix: 'Put what it needs into the stylesheet itself: on the server a relative path finds nothing either.',
-          },
-        ),
+        warning('XSLT_READ_REFUSED', `the stylesheet asks for ${address}; nothing outside it is opened`, {
+          ...(place.line === undefined ? placeOfAddress(source, address) : place),
+          fix: 'Put what it needs into the stylesheet itself: on the server a relative path finds nothing either.',
+        }),
       ];
     case 'php':
       return [phpProblem(current, source)];
@@ -119,12 +114,27 @@ function phpHint(message: string): string {
   return 'See the functions and what they take in docs/fidelity.md.';
 }
 
-/** The only call of that name, or nothing: a wrong line is worse than none. */
-function placeOfCall({ name, text }: SourceText, handler: string) {
-  const lines = text.split('\n');
-  const quoted = [`'${handler}'`, `"${handler}"`, `&quot;${handler}&quot;`, `&apos;${handler}&apos;`];
-  const found = lines.flatMap((line, index) => {
-    const column = Math.max(...quoted.map((form) => line.indexOf(form)));
+/** Where a PHP function is called by this name. */
+function placeOfCall(source: SourceText, handler: string) {
+  return placeOfAny(source, [
+    `'${handler}'`,
+    `"${handler}"`,
+    `&quot;${handler}&quot;`,
+    `&apos;${handler}&apos;`,
+  ]);
+}
+
+/** Where an address stands, as it was written: the engine has made a path of it that starts at the stylesheet's folder. */
+function placeOfAddress(source: SourceText, address: string) {
+  const folder = source.name.slice(0, source.name.lastIndexOf('/') + 1);
+  const written = address.startsWith(folder) ? address.slice(folder.length) : address;
+  return placeOfAny(source, [`'${written}'`, `"${written}"`, `&quot;${written}&quot;`]);
+}
+
+/** The only place where one of the texts stands, or the line of the first: a wrong column is worse than none. */
+function placeOfAny({ name, text }: SourceText, wanted: readonly string[]) {
+  const found = text.split('\n').flatMap((line, index) => {
+    const column = Math.max(...wanted.map((form) => line.indexOf(form)));
     return column === -1 ? [] : [{ file: name, line: index + 1, column: column + 1 }];
   });
   return found.length === 1 && found[0] !== undefined ? found[0] : { file: name, line: found[0]?.line };
@@ -194,6 +204,9 @@ const REWRITES: Readonly<Record<string, string>> = {
   min: 'math:min of EXSLT',
 };
 
+/** For a transformation that some limit ended. */
+export const LOOP_HINT = 'Look for a loop that does not end; --timeout SECONDS allows more.';
+
 function hintFor(current: EngineError, causes: readonly EngineError[]): string | undefined {
   const text = [current.message, ...causes.map(({ message }) => message)].join(' ');
   const name = /function (\S+) not found/.exec(text)?.[1];
@@ -205,6 +218,10 @@ function hintFor(current: EngineError, causes: readonly EngineError[]): string |
   }
   if (/select' was specified/.test(text) && /child nodes/.test(text)) {
     return 'The server writes the value of this variable into its content, so it must not have a select attribute: remove it.';
+  }
+  if (/peration limit exceeded/.test(text)) return LOOP_HINT;
+  if (/unable to load/.test(text)) {
+    return 'The server compiles the stylesheet from memory: put what it includes into this one file.';
   }
   if (/infinite template recursion/.test(text))
     return 'The server has the same limit, and the job fails there as it does here.';

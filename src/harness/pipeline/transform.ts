@@ -6,7 +6,13 @@ import {
   type InjectableVariable,
   type TransformReply,
 } from '../../xml/engine.js';
-import { distinct, malformedProblems, stylesheetProblems, type SourceText } from './engine-problems.js';
+import {
+  distinct,
+  LOOP_HINT,
+  malformedProblems,
+  stylesheetProblems,
+  type SourceText,
+} from './engine-problems.js';
 import type { Item } from './mrss.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
 
@@ -197,7 +203,12 @@ function explainFailure(
   const code = FAILURE_CODES[reply.failure];
   const found =
     reply.failure === 'malformed'
-      ? malformedProblems(code, reply.errors, source.name)
+      ? malformedProblems(
+          code,
+          reply.errors,
+          source.name,
+          `Mend the stylesheet: xmllint --noout ${source.name}`,
+        )
       : // An exception is the one error then; what the engine says besides follows from it, or is a warning.
         stylesheetProblems(code, reply.errors, source, reply.failure !== 'php').map(refine);
   if (reply.failure === 'terminated') {
@@ -282,7 +293,7 @@ async function describeEnd(
   return error('XSLT_RUNAWAY', message, {
     file: source.name,
     ...place,
-    fix: 'Look for a loop that does not end; --timeout SECONDS allows more.',
+    fix: LOOP_HINT,
   });
 }
 

@@ -36,7 +36,12 @@ export async function validateFeed(context: RunContext, feed: Feed): Promise<Sta
   }
   if (reply.kind === 'unusable') {
     const problems = reply.isMalformed
-      ? malformedProblems('XSD_MALFORMED', reply.errors, validator.shown)
+      ? malformedProblems(
+          'XSD_MALFORMED',
+          reply.errors,
+          validator.shown,
+          `Mend the schema: xmllint --noout ${validator.shown}`,
+        )
       : reply.errors.map(({ message, line }) =>
           error('XSD_UNUSABLE', message, { file: validator.shown, line, fix: schemaHint(message) }),
         );
@@ -72,6 +77,9 @@ function schemaHint(message: string): string | undefined {
   if (/assert|alternative|openContent|override/.test(message)) return 'libxml2 knows XML Schema 1.0 alone.';
   if (/[Ff]ailed to (load|locate)|include/.test(message)) {
     return 'The server reads the schema from memory: put included schemas into this one file.';
+  }
+  if (/does not resolve/.test(message)) {
+    return 'Declare it in this file, or mend the name: a prefix counts, and xs: is for built-in types alone.';
   }
   return undefined;
 }
