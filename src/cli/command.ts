@@ -11,6 +11,8 @@ export interface CommandContext {
   /** An engine that is starting already, for commands that run connectors. */
   readonly engine: Engine | undefined;
   readonly signal: AbortSignal;
+  /** Parts of the program that this process used, by name: see `loadWithCodeCache`. */
+  readonly used: Set<string>;
   /** What the process will exit with, once everything is closed. */
   readonly exit: (code: ExitCode) => void;
 }
