@@ -41,6 +41,11 @@ export interface FailureDetails {
 
 /** The world refused: thrown, and shown by the command as an error with a code and a next step. */
 export class Failure extends Error {
+  /** By name: the command is built as several files, and each has this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'Failure';
+  }
+
   readonly code: FailureCode;
   readonly exit: ExitCode;
   readonly fix: string | undefined;

@@ -182,6 +182,11 @@ export interface Engine extends AsyncDisposable {
 
 /** Thrown by an engine whose process died or was ended; it is usable again at once. */
 export class EngineGone extends Error {
+  /** By name: the command is built as several files, and each has this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'EngineGone';
+  }
+
   override name = 'EngineGone';
   readonly reason: 'timeout' | 'crash';
   readonly detail: string;

@@ -197,6 +197,8 @@ function bind() {
 export type Native = ReturnType<typeof bind>;
 
 let bound: Native | undefined;
+/** Why there is nothing to bind: koffi takes its settings once, so a second try would fail otherwise. */
+let missing: unknown;
 
 /**
  * The bound libraries; loaded and made safe at the first call.
@@ -205,7 +207,14 @@ let bound: Native | undefined;
  */
 export function native(): Native {
   if (bound !== undefined) return bound;
-  const n = bind();
+  if (missing !== undefined) throw missing;
+  let n: Native;
+  try {
+    n = bind();
+  } catch (error) {
+    missing = error;
+    throw error;
+  }
   n.xmlInitParser();
   n.xsltInit();
   n.exsltRegisterAll();
