@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { EXIT, Failure } from '../core/failure.js';
 import { createStyle, type TextStyle } from '../harness/report/style.js';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
@@ -65,11 +66,22 @@ export class Output {
     process.stderr.write('\r\u001b[2K');
   }
 
-  /** The one JSON document of a command, to stdout and into the file that was asked for. */
+  /**
+   * The one JSON document of a command, to stdout and into the file that was asked for.
+   *
+   * @throws {Failure} FILE_UNWRITABLE.
+   */
   json(value: unknown): void {
     if (this.#json) process.stdout.write(`${this.#clean(JSON.stringify(value, undefined, 2))}\n`);
-    if (this.#jsonInto !== undefined) {
+    if (this.#jsonInto === undefined) return;
+    try {
       writeFileSync(this.#jsonInto, `${this.#clean(JSON.stringify(value, undefined, 2))}\n`);
+    } catch (cause) {
+      throw new Failure('FILE_UNWRITABLE', `cannot write ${this.#jsonInto}: ${(cause as Error).message}`, {
+        exit: EXIT.usage,
+        fix: 'Give --json-into a file in a folder that is there, and that you may write to.',
+        cause,
+      });
     }
   }
 

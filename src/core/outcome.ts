@@ -15,6 +15,8 @@ export type StageOutcome<T> =
   | {
       readonly kind: 'rejected';
       readonly problems: AtLeastOne<Problem>;
+      /** What there is all the same, e.g. the answer of a delivery that does not count. */
+      readonly value?: T;
       /** What the account would make of it; the status stage turns it into an entry distribution. */
       readonly end: JobEnd;
     };
@@ -47,10 +49,10 @@ export const passed = <T>(value: T, problems: readonly Problem[] = []): StageOut
 });
 
 /** @throws {Bug} without a problem: a rejection has a reason. */
-export function rejected(problems: readonly Problem[], end: JobEnd): StageOutcome<never> {
+export function rejected<T = never>(problems: readonly Problem[], end: JobEnd, value?: T): StageOutcome<T> {
   const [first, ...rest] = problems;
   if (first === undefined) throw new Bug('a stage rejected its input without a reason');
-  return { kind: 'rejected', problems: [first, ...rest], end };
+  return { kind: 'rejected', problems: [first, ...rest], end, ...(value === undefined ? {} : { value }) };
 }
 
 /** The worker prefixes every text it reports. @source kaltura/server, KAsyncDistribute.class.php */

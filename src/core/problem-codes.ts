@@ -17,6 +17,7 @@ export const PROBLEM_CODES = {
   // mrss
   MRSS_MALFORMED: 'the fixture is not well-formed XML',
   MRSS_ROOT_NOT_ITEM: 'the root element is not item, which the server never makes',
+  MRSS_REMOTE_ID_UNUSABLE: 'the remote id cannot be written into the item',
   MRSS_NO_DISTRIBUTION: 'the item has no distribution block of this run',
 
   // transform
@@ -69,6 +70,8 @@ export const PROBLEM_CODES = {
   RESULTS_REMOTE_ID_IGNORED: 'the account keeps the remote id of submit only',
 
   // Where the public server code departs from the API guide.
+  SERVER_DISTRIBUTION_BLOCK: 'the server writes another distribution block than the guide prints',
+  SERVER_REMOTE_ID_UNESCAPED: 'the server writes the remote id into the item unescaped',
   SERVER_VARIABLE_DOUBLED: 'the server writes the value of an injected variable twice',
   SERVER_VARIABLE_STUCK: 'a variable of this name ends the job on the server',
   SERVER_JOB_STUCK: 'on the server this failure leaves the job stuck, without an error',

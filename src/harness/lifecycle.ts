@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tryReading } from '../connector/files.js';
 import type { FixtureFile } from '../connector/workspace.js';
 import type { Action, ActionName, Connector } from '../core/connector.js';
 import type { Dialect } from '../core/outcome.js';
@@ -37,21 +38,31 @@ export function selectActions(connector: Connector, wanted: readonly ActionName[
   );
 }
 
-/** Runs the actions of one lifecycle, the remote id of submit carried into the later ones. */
+/**
+ * Runs the actions of one lifecycle, the remote id of submit carried into the later ones. A run that is
+ * interrupted gives no result.
+ *
+ * @throws {Failure} FILE_UNREADABLE for the fixture.
+ */
 export async function* runLifecycle(
   { connector, fixture, actions }: Lifecycle,
   options: LifecycleOptions,
 ): AsyncGenerator<RunResult> {
-  const item: Fixture = { name: fixture.name, shown: fixture.shown, bytes: readFileSync(fixture.path) };
+  const bytes = tryReading(fixture.path, () => readFileSync(fixture.path));
+  const item: Fixture = { name: fixture.name, shown: fixture.shown, bytes };
   const { engineFor, ...rest } = options;
   const run = (action: Action, remoteId: string | undefined) =>
-    runAction({ ...rest, connector, action, fixture: item, engine: engineFor(connector), remoteId });
+    unlessAborted(
+      runAction({ ...rest, connector, action, fixture: item, engine: engineFor(connector), remoteId }),
+      options.signal,
+    );
 
   let remoteId = await rehearse(connector, actions, options, run);
   for (const name of actions) {
     const action = connector.actions[name];
     if (action === undefined || options.signal.aborted) continue;
     const result = await run(action, name === 'submit' ? undefined : remoteId);
+    if (result === undefined) return;
     if (name === 'submit') remoteId = result.report.remoteId ?? undefined;
     yield result;
   }
@@ -65,10 +76,24 @@ async function rehearse(
   connector: Connector,
   actions: readonly ActionName[],
   { courier }: LifecycleOptions,
-  run: (action: Action, remoteId: undefined) => Promise<RunResult>,
+  run: (action: Action, remoteId: undefined) => Promise<RunResult | undefined>,
 ): Promise<string | undefined> {
   const { submit } = connector.actions;
   if (submit === undefined || actions.includes('submit') || courier.kind === 'live') return undefined;
-  const { report } = await run(submit, undefined);
-  return report.remoteId ?? undefined;
+  const result = await run(submit, undefined);
+  return result?.report.remoteId ?? undefined;
+}
+
+/** What is under way may take as long as its limit allows: an interrupt does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const settled = new AbortController();
+  const aborted = new Promise<undefined>((resolve) => {
+    const options = { once: true, signal: settled.signal };
+    signal.addEventListener('abort', () => resolve(undefined), options);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    settled.abort();
+  }
 }

@@ -136,5 +136,9 @@ export const nodeLine = (node: bigint): number => Number(native().xmlGetLineNo(n
 export const attributeOf = (node: bigint, name: string): string | undefined =>
   takeString(native().xmlGetNoNsProp(node, name) as bigint | null);
 
+/** The first attribute of that local name, whatever its namespace: what PHP's `getNamedItem` finds. */
+export const anyAttributeOf = (node: bigint, name: string): string | undefined =>
+  takeString(native().xmlGetProp(node, name) as bigint | null);
+
 export const contentOf = (node: bigint): string =>
   takeString(native().xmlNodeGetContent(node) as bigint | null) ?? '';

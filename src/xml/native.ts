@@ -45,7 +45,14 @@ export const OFFSET = {
   transform: { xpath: 160, state: 168, opLimit: 472, opCount: 480 },
 } as const;
 
-export const NODE_TYPE = { element: 1, text: 3, cdata: 4, entityReference: 5, comment: 8 } as const;
+export const NODE_TYPE = {
+  element: 1,
+  text: 3,
+  cdata: 4,
+  entityReference: 5,
+  comment: 8,
+  namespace: 18,
+} as const;
 export const XPATH_TYPE = { nodeSet: 1, boolean: 2, number: 3, string: 4 } as const;
 /** xsltTransformState. @source libxslt/xsltInternals.h */
 export const TRANSFORM_STATE = { ok: 0, error: 1, stopped: 2 } as const;
@@ -143,6 +150,9 @@ function bind() {
     xmlSetStructuredErrorFunc: lib.func('void xmlSetStructuredErrorFunc(void *ctx, void *fn)'),
     xmlSetGenericErrorFunc: lib.func('void xmlSetGenericErrorFunc(void *ctx, void *fn)'),
     xmlSetExternalEntityLoader: lib.func('void xmlSetExternalEntityLoader(void *fn)'),
+    xmlNoNetExternalEntityLoader: lib.func(
+      'void *xmlNoNetExternalEntityLoader(const char *url, const char *id, void *ctxt)',
+    ),
 
     xsltInit: lib.func('void xsltInit(void)'),
     exsltRegisterAll: lib.func('void exsltRegisterAll(void)'),

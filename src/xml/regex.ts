@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import koffi from 'koffi';
 import { native } from './native.js';
 
@@ -81,6 +82,11 @@ function bindPcre(): Pcre | undefined {
 
 const UNSET = 0xffffffffffffffffn;
 
+/** What is no UTF-8 arrives empty on the API's side. @source KalturaRequestDeserializer.php */
+function readUtf8(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : '';
+}
+
 function matchWithPcre(pcre: Pcre, pattern: string, subject: Uint8Array): RegexResult {
   const text = Buffer.from(pattern, 'utf8');
   const error: [number] = [0];
@@ -106,7 +112,7 @@ function matchWithPcre(pcre: Pcre, pattern: string, subject: Uint8Array): RegexR
     const groups = Array.from({ length: count }, (_, group) => {
       const start = BigInt(ends[group * 2] ?? 0);
       // A group that took no part is an empty string in PHP.
-      return start === UNSET ? '' : bytes.toString('utf8', Number(start), Number(ends[group * 2 + 1]));
+      return start === UNSET ? '' : readUtf8(bytes.subarray(Number(start), Number(ends[group * 2 + 1])));
     });
     return { kind: 'match', groups };
   } finally {

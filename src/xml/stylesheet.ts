@@ -1,7 +1,7 @@
 import { Bug } from '../core/failure.js';
 import { collectErrors } from './diagnostics.js';
 import type { EngineError } from './engine-error.js';
-import { attributeOf, childElements, nodeLine, nodeName, XmlDocument } from './document.js';
+import { anyAttributeOf, attributeOf, childElements, nodeLine, nodeName, XmlDocument } from './document.js';
 import type { InjectableVariable, StylesheetFacts } from './engine.js';
 import {
   native,
@@ -230,7 +230,7 @@ function applyLimits(context: ContextPtr, { instructions, xpathOperations }: Ope
  */
 function inject(document: XmlDocument, { values, doubled }: Injection): StylesheetFacts {
   const n = native();
-  const found = evaluateXPath(document, "//*[local-name()='variable'][@name]", (value) =>
+  const found = evaluateXPath(document, "//*[local-name()='variable'][@*[local-name()='name']]", (value) =>
     value.kind === 'nodes' ? value.nodes : [],
   );
   if (found.value === undefined) throw new Bug('the search for variables failed');
@@ -239,7 +239,7 @@ function inject(document: XmlDocument, { values, doubled }: Injection): Styleshe
   const replaced = new Set<bigint>();
   const injections: { readonly node: NodePtr; readonly value: string }[] = [];
   for (const node of found.value) {
-    const name = attributeOf(node, 'name') ?? '';
+    const name = anyAttributeOf(node, 'name') ?? '';
     if (!JOB_PROPERTIES.has(name) && values[name] === undefined) continue;
     // Content that is replaced takes its own variables with it.
     if (hasAncestorIn(node, replaced)) continue;

@@ -3,6 +3,7 @@ import type { EngineError } from './engine-error.js';
 import { contentOf, type XmlDocument } from './document.js';
 import {
   native,
+  NODE_TYPE,
   OFFSET,
   XPATH_TYPE,
   doubleAt,
@@ -99,5 +100,6 @@ function nodesOf(object: XPathObjectPtr): NodePtr[] {
   return nodes;
 }
 
-/** Text of each node, untrimmed, as `textContent` gives it. */
-export const textsOf = (nodes: readonly NodePtr[]): string[] => nodes.map(contentOf);
+/** Text of each node, untrimmed, as `textContent` gives it: PHP's namespace nodes have none. */
+export const textsOf = (nodes: readonly NodePtr[]): string[] =>
+  nodes.map((node) => (intAt(node, OFFSET.node.type) === NODE_TYPE.namespace ? '' : contentOf(node)));

@@ -61,7 +61,7 @@ const utf16be = (text: string) => utf16le(text).swap16();
 
 /** What an encoding lacks, as character references. Only fit for text and attribute values. */
 const references = (text: string, last: number) =>
-  [...text]
+  Array.from(text)
     .map((char) => ((char.codePointAt(0) ?? 0) > last ? `&#${char.codePointAt(0)};` : char))
     .join('');
 
@@ -128,10 +128,15 @@ class ItemMaker {
     const dice = this.#dice;
     this.#hasEntities = dice.chance(0.12);
     const doctype = !this.#hasEntities
-      ? dice.maybe(0.03, () => dice.pick(['<!DOCTYPE item>\n', '<!DOCTYPE item PUBLIC "-//A//B" "http://x.test/i.dtd">\n']))
+      ? dice.maybe(0.03, () =>
+          dice.pick(['<!DOCTYPE item>\n', '<!DOCTYPE item PUBLIC "-//A//B" "http://x.test/i.dtd">\n']),
+        )
       : `<!DOCTYPE item [\n<!ENTITY co "Acme &#38;#38; Söhne"><!ENTITY rich "<b>bold</b> text">\n` +
         `<!ATTLIST content isDefaultX CDATA "no" id ID #IMPLIED>` +
-        dice.maybe(0.3, () => '<!NOTATION gif SYSTEM "gif"><!ENTITY pic SYSTEM "http://x.test/p.gif" NDATA gif>') +
+        dice.maybe(
+          0.3,
+          () => '<!NOTATION gif SYSTEM "gif"><!ENTITY pic SYSTEM "http://x.test/p.gif" NDATA gif>',
+        ) +
         dice.maybe(0.3, () => '<!ELEMENT tags (#PCDATA)>') +
         dice.maybe(0.1, () => '<!ENTITY ext SYSTEM "nowhere.xml">') +
         '\n]>\n';
@@ -156,7 +161,9 @@ class ItemMaker {
       `<entryId>0_${dice.pick(['abc', 'x1y2', 'é'])}</entryId>`,
       `<createdAt>${dice.pick(['1709300000', '0', '-5', '', '1e9', '4102444800'])}</createdAt>`,
       this.#leaf('title'),
-      ...dice.times(0, 3, () => this.#leaf(dice.pick(['name', 'description', 'link', 'type', 'duration', 'updatedAt']))),
+      ...dice.times(0, 3, () =>
+        this.#leaf(dice.pick(['name', 'description', 'link', 'type', 'duration', 'updatedAt'])),
+      ),
       ...dice.times(0, 4, () => this.#leaf('tags')),
       ...dice.times(0, 3, () => this.#content()),
       ...dice.times(0, 2, () => this.#thumbnail()),
@@ -180,7 +187,10 @@ class ItemMaker {
       [12, () => anyTextXml(dice)],
       [2, () => `<![CDATA[${anyText(dice).replaceAll(']]>', '')}]]>`],
       [1, () => `${anyTextXml(dice)}<![CDATA[<b>&amp;]]>${anyTextXml(dice)}`],
-      [1, () => (this.#hasEntities ? dice.pick(['&co;', 'a &co; b', '&rich;', 'x&rich;y']) : '&#13;&#10;&#x9;')],
+      [
+        1,
+        () => (this.#hasEntities ? dice.pick(['&co;', 'a &co; b', '&rich;', 'x&rich;y']) : '&#13;&#10;&#x9;'),
+      ],
       [0.5, () => `&#x1F600;&#233;&lt;`],
     ])();
   }

@@ -1,6 +1,7 @@
 import { Dice } from './dice.js';
 import { generateDocument } from './generate-document.js';
 import { generateStylesheet } from './generate-stylesheet.js';
+import { XPathMaker } from './generate-xpath.js';
 
 /** A stylesheet, an item to run it over, and what the job says. */
 export interface Pair {
@@ -12,6 +13,8 @@ export interface Pair {
   /** Values are written in twice, as the public server code does. */
   readonly doubled: boolean;
   readonly timezone: string;
+  /** To read the document with, where it is an answer. */
+  readonly xpath: string;
 }
 
 const ZONES = ['UTC', 'UTC', 'America/New_York', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe'];
@@ -30,5 +33,6 @@ export function generatePair(seed: number): Pair {
     },
     doubled: dice.chance(0.3),
     timezone: dice.pick(ZONES),
+    xpath: new XPathMaker(dice, false).any({ variables: [], nodeVariables: [], keys: [] }, dice.int(0, 3)),
   };
 }

@@ -44,7 +44,12 @@ function readCases(folder: string): Case[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).map((name) => {
     const path = join(folder, name);
-    return { name, folder: path, job: readJob(path), expected: readJson<Expected>(join(path, 'expected.json')) };
+    return {
+      name,
+      folder: path,
+      job: readJob(path),
+      expected: readJson<Expected>(join(path, 'expected.json')),
+    };
   });
 }
 
@@ -60,15 +65,23 @@ function readJson<T>(path: string): T {
 /** A case as a connector. One whose answer nobody reads goes over FTP, which brings none. */
 function toConnector({ name, folder, job }: Case): ConnectorFiles {
   const { distributionProfileId, entryDistributionId, ...others } = job.variables ?? {};
-  if (Object.keys(others).length > 0) throw new Error(`${name} needs ${Object.keys(others).join(', ')} on the job`);
-  const carried = { 'fixtures/item.xml': 'mrss.xml', 'submit.xsl': 'transform.xsl', 'submit.xsd': 'validator.xsd' };
+  if (Object.keys(others).length > 0)
+    throw new Error(`${name} needs ${Object.keys(others).join(', ')} on the job`);
+  const carried = {
+    'fixtures/item.xml': 'mrss.xml',
+    'submit.xsl': 'transform.xsl',
+    'submit.xsd': 'validator.xsd',
+  };
   const files: Record<string, string | Uint8Array> = {};
   for (const [target, source] of Object.entries(carried)) {
     if (existsSync(join(folder, source))) files[target] = readFileSync(join(folder, source));
   }
   const { results, response = '' } = job;
   return {
-    submit: results === undefined ? { protocol: 'ftp', remoteUsername: 'feed' } : { results: { parser: results.parser, file: 'results.txt' } },
+    submit:
+      results === undefined
+        ? { protocol: 'ftp', remoteUsername: 'feed' }
+        : { results: { parser: results.parser, file: 'results.txt' } },
     harness: {
       distribution: 'keep',
       timezone: 'UTC',
@@ -94,10 +107,7 @@ for (const [dialect, mode] of [
   if (ours.length === 0) continue;
 
   describe(`dialect ${dialect}`, () => {
-    const workspace = writeWorkspace(
-      Object.fromEntries(ours.map((one) => [one.name, toConnector(one)])),
-      {},
-    );
+    const workspace = writeWorkspace(Object.fromEntries(ours.map((one) => [one.name, toConnector(one)])), {});
     let document: RunDocument;
     beforeAll(async () => {
       document = await runJson(workspace.path, ['--dialect', dialect, '--out', 'out']);

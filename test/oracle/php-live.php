@@ -1,6 +1,7 @@
 <?php
 /*
- * The transform stage on PHP itself: one pair a line in (JSON), one outcome a line out.
+ * The transform stage on PHP itself: one pair a line in (JSON), one outcome a line out. With the argument
+ * `results`, the results parsers: the document is the answer, read by `xpath` and by the stylesheet.
  *
  * in:  {"stylesheet": base64, "document": base64, "variables": {...}, "doubled": bool, "timezone": "UTC"}
  * out: {"kind": "made", "bytes": base64} | {"kind": "failed", "failure": "..."} | {"kind": "php", "message": "Class: text"}
@@ -11,10 +12,13 @@ set_error_handler(fn () => true);
 /** @source kaltura/server, infra/content/kXml.class.php */
 function xml_load_for_xslt($xml) { $doc = new DOMDocument(); $doc->loadXML($xml); return $doc->documentElement; }
 
-class dateUtils
-{
-    public static function kGmdate($format, $timestamp = null) { return gmdate($format, intval($timestamp)); }
-    public static function kDate($format, $timestamp = null) { return date($format, intval($timestamp)); }
+// The worker that reads results registers the functions and does not have the class.
+if (!in_array('results', $argv)) {
+    class dateUtils
+    {
+        public static function kGmdate($format, $timestamp = null) { return gmdate($format, intval($timestamp)); }
+        public static function kDate($format, $timestamp = null) { return date($format, intval($timestamp)); }
+    }
 }
 
 const REGISTERED = ['date', 'gmdate', 'strtotime', 'urlencode', 'xml_load_for_xslt', 'dateUtils::kGmdate', 'dateUtils::kDate'];
@@ -44,9 +48,31 @@ function answer(array $pair): array
     return $bytes === false ? ['kind' => 'failed', 'failure' => 'encoding'] : ['kind' => 'made', 'bytes' => base64_encode($bytes)];
 }
 
+function results(array $pair): array
+{
+    date_default_timezone_set($pair['timezone']);
+    $doc = new DOMDocument();
+    if ($pair['document'] === '' || !@$doc->loadXML(base64_decode($pair['document']))) return ['kind' => 'failed', 'failure' => 'answer'];
+    $nodes = @(new DOMXPath($doc))->query($pair['xpath']);
+    $values = $nodes === false ? null : array_map(fn ($node) => $node->textContent ?? '', iterator_to_array($nodes));
+    $xsl = new DOMDocument();
+    $text = null;
+    if (@$xsl->loadXML(base64_decode($pair['stylesheet']))) {
+        $proc = new XSLTProcessor();
+        $proc->registerPHPFunctions(REGISTERED);
+        try {
+            $made = @$proc->importStylesheet($xsl) ? $proc->transformToXml($doc) : false;
+            $text = $made === false ? null : base64_encode((string)$made);
+        } catch (Throwable) {
+        }
+    }
+    return ['kind' => 'read', 'values' => $values, 'text' => $text];
+}
+
+$ask = in_array('results', $argv) ? 'results' : 'answer';
 while (($line = fgets(STDIN)) !== false) {
     try {
-        $answer = answer(json_decode($line, true));
+        $answer = $ask(json_decode($line, true));
     } catch (Throwable $t) {
         $answer = ['kind' => 'php', 'message' => get_class($t) . ': ' . $t->getMessage()];
     }

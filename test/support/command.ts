@@ -10,6 +10,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Added to an environment without colours, CI marks and secrets. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Another user than the one who runs the tests. */
+  readonly uid?: number;
 }
 
 /** What the command printed, and how it ended. */
@@ -35,11 +37,15 @@ export function mrssmith(args: readonly string[], options: CommandOptions = {}):
 }
 
 /** Starts the built command, for tests that talk to it while it runs. */
-export function startMrssmith(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): ChildProcess {
+export function startMrssmith(
+  args: readonly string[],
+  { cwd, env = {}, uid }: CommandOptions = {},
+): ChildProcess {
   const { PATH, HOME, LANG, TZ } = process.env;
   return spawn(process.execPath, [BIN, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid === undefined ? {} : { uid }),
     env: { PATH, HOME, LANG, ...(TZ === undefined ? {} : { TZ }), COLUMNS: '120', ...env },
   });
 }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { composeHttpAddress } from '../../src/harness/delivery/http-address.js';
 
-const requested = (dialect: 'guide' | 'server', serverAddress: string, remotePath: string, protocol: 'http' | 'https') => {
+const requested = (
+  dialect: 'guide' | 'server',
+  serverAddress: string,
+  remotePath: string,
+  protocol: 'http' | 'https',
+) => {
   const found = composeHttpAddress(dialect, { protocol, serverAddress, remotePath });
   if (found.kind === 'refused') return `refused ${found.errorNumber}`;
   const { url, target } = found;

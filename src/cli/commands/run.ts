@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createRedactor } from '../../connector/redact.js';
 import { readEnvironment, readSecrets, type Environment } from '../../connector/secrets.js';
 import type { Workspace } from '../../connector/workspace.js';
@@ -40,6 +40,7 @@ import {
 import { EnginePool } from '../engines.js';
 import { confirmLive } from '../live.js';
 import { Output } from '../output.js';
+import { stateFolderOf } from '../state-folder.js';
 import { select, type Selection } from '../selection.js';
 
 interface RunFlags extends CommonFlags {
@@ -52,9 +53,6 @@ interface RunFlags extends CommonFlags {
   readonly yes: boolean | undefined;
   readonly timeout: number;
 }
-
-/** Where a workspace keeps host keys and certificates of its sinks. */
-export const STATE_FOLDER = '.mrssmith';
 
 export function runCommand(context: CommandContext): Command {
   const command = new Command('run')
@@ -141,7 +139,7 @@ function openCourier(flags: RunFlags, { workspace, connectors }: Selection): Cou
   if (flags.live === true) {
     return { ...createLiveCourier(), async [Symbol.asyncDispose]() {} };
   }
-  const courier = new SinkCourier({ stateFolder: join(workspace.root, STATE_FOLDER) });
+  const courier = new SinkCourier({ stateFolder: stateFolderOf(workspace.root) });
   courier.warmUp(connectors.flatMap(({ actions }) => Object.values(actions).map(({ protocol }) => protocol)));
   return courier;
 }

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { findWorkspace } from '../../connector/workspace.js';
 import { PROTOCOLS, type Protocol, type ScriptedResponse } from '../../core/connector.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import { formatBytes, padEnd } from '../../harness/report/style.js';
@@ -12,6 +10,7 @@ import { Inbox } from '../../harness/sinks/inbox.js';
 import type { Login, Sink } from '../../harness/sinks/sink.js';
 import { SinkSet } from '../../harness/sinks/sink-set.js';
 import { Output } from '../output.js';
+import { findStateFolder } from '../state-folder.js';
 import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
 /** Runs the sinks until the signal. */
@@ -106,15 +105,6 @@ function readAnswer(flags: SinkFlags): () => ScriptedResponse {
   }
   const response = { status: flags.status, headers: { 'Content-Type': 'application/xml' }, body, file };
   return () => response;
-}
-
-/** Host keys stay the same between starts: in the workspace, or without one in the user's cache. */
-function findStateFolder(cwd: string): string {
-  try {
-    return join(findWorkspace(resolve(cwd)).root, '.mrssmith');
-  } catch {
-    return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mrssmith');
-  }
 }
 
 function announce(sinks: readonly Sink[], login: Login, flags: SinkFlags, output: Output): void {

@@ -84,7 +84,7 @@ function filePathWarnings(context: RunContext, protocol: 'ftp' | 'sftp' | 'scp',
       ),
     ];
   }
-  if (protocol === 'scp' && /[^\w./@%+=:,-]/.test(path)) {
+  if (protocol === 'scp' && /[\s'"`$&|;<>()*?[\]{}\\!#~]/.test(path)) {
     return [
       warning('SCP_PATH_UNQUOTED', `${JSON.stringify(path)} reaches the partner's shell unquoted`, {
         ...place,

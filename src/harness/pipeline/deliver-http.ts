@@ -1,7 +1,7 @@
 import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
 import { error, warning, type Problem } from '../../core/problem.js';
 import type { DeliveryFailureReason, HttpAnswer, HttpRequest } from '../delivery/client.js';
-import { composeHttpAddress, type ComposedAddress } from '../delivery/http-address.js';
+import { composeHttpAddress, type ComposedAddress, type HttpAddress } from '../delivery/http-address.js';
 import {
   DELIVERY_TIMEOUT_MS,
   failureText,
@@ -19,7 +19,7 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
   const protocol = settings.protocol as 'http' | 'https';
   const addressing = { protocol, serverAddress: settings.serverAddress, remotePath: job.path };
   const address = composeHttpAddress(context.dialect, addressing);
-  problems.push(...addressProblems(job, address));
+  problems.push(...addressProblems(job));
   if (address.kind === 'refused') {
     const problem = error(
       'SERVER_HTTP_ADDRESS',
@@ -33,6 +33,11 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
       [problem, ...problems.filter(({ code }) => code !== 'SERVER_HTTP_ADDRESS')],
       failedJob(address.message, address.errorNumber),
     );
+  }
+  if (isServerDialect(context) && isTlsOnPort80(address)) {
+    const text = `${toText(address)}: a server answers plain text on port 80, and TLS fails with curl error 35`;
+    const problem = error('SERVER_HTTP_ADDRESS', text, { ...placeOfAction(context), fix: ADDRESS_FIX });
+    return rejected([problem], failedJob(TLS_TO_PLAIN_TEXT, 35));
   }
   const spoken = address.url.protocol === 'https:' ? 'https' : 'http';
   const responses = context.connector.harness.responses[context.action.name] ?? [];
@@ -60,11 +65,9 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
   }
   const { answer, path, transcript } = result;
   const refusal = refuseEmpty(job, answer);
-  if (refusal !== undefined) return rejected([refusal, ...problems], failedJob('', 0));
-  return passed({ protocol: spoken, path, answer, transcript }, [
-    ...problems,
-    ...answerProblems(job, answer),
-  ]);
+  const sent: Sent = { protocol: spoken, path, answer, transcript };
+  if (refusal !== undefined) return rejected([refusal, ...problems], failedJob('', 0), sent);
+  return passed(sent, [...problems, ...answerProblems(job, answer)]);
 }
 
 /** curl's numbers for what went wrong. @source curl/curl.h */
@@ -79,41 +82,37 @@ const CURL_ERROR: Readonly<Record<DeliveryFailureReason, number>> = {
   aborted: 42,
 };
 
+/** What curl says then, with OpenSSL 3. */
+const TLS_TO_PLAIN_TEXT = 'error:0A00010B:SSL routines::wrong version number';
+
 const ADDRESS_FIX = 'On the server an address that ends in # is called as it is: https://host/path#';
 
-/** What the public code would request instead of what the settings say. */
-function addressProblems({ context, settings, path }: Job, address: ComposedAddress): Problem[] {
-  if (isServerDialect(context)) return clearTextProblems(context, settings, address);
+/** What the public code requests instead of what the settings say. */
+function addressProblems({ context, settings, path }: Job): Problem[] {
   const protocol = settings.protocol as 'http' | 'https';
-  const server = composeHttpAddress('server', {
-    protocol,
-    serverAddress: settings.serverAddress,
-    remotePath: path,
-  });
-  const place = placeOfAction(context);
+  const addressing = { protocol, serverAddress: settings.serverAddress, remotePath: path };
+  const server = composeHttpAddress('server', addressing);
+  const details = { ...placeOfAction(context), fix: ADDRESS_FIX };
   if (server.kind === 'refused') {
-    return [
-      warning(
-        'SERVER_HTTP_ADDRESS',
-        `the server appends :80 to ${JSON.stringify(settings.serverAddress)} and cannot call that: ${server.message}`,
-        {
-          ...place,
-          fix: ADDRESS_FIX,
-        },
-      ),
-    ];
+    const text = `the server appends :80 to ${JSON.stringify(settings.serverAddress)} and cannot call that: ${server.message}`;
+    return [warning('SERVER_HTTP_ADDRESS', text, details)];
   }
   const problems = clearTextProblems(context, settings, server);
-  const asWritten = (found: ComposedAddress) =>
-    found.kind === 'address' ? `${found.url.protocol}//${found.url.host}${found.target}` : '';
-  const requested = `${server.url.protocol}//${server.url.hostname}:${server.url.port || '80'}${server.target}`;
-  if (asWritten(server) !== asWritten(address)) {
-    problems.push(
-      warning('SERVER_HTTP_ADDRESS', `the server requests ${requested}`, { ...place, fix: ADDRESS_FIX }),
-    );
+  const guide = composeHttpAddress('guide', addressing);
+  if (guide.kind === 'refused' || toText(server) !== toText(guide)) {
+    const tls = isTlsOnPort80(server) ? ': TLS on port 80, where hardly any server speaks it' : '';
+    problems.push(warning('SERVER_HTTP_ADDRESS', `the server requests ${toText(server)}${tls}`, details));
   }
   return problems;
 }
+
+/** With the port always in it, so that addresses compare. */
+function toText({ url, target }: HttpAddress): string {
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return `${url.protocol}//${url.hostname}:${port}${target}`;
+}
+
+const isTlsOnPort80 = ({ url }: HttpAddress): boolean => url.protocol === 'https:' && url.port === '80';
 
 function clearTextProblems(
   context: RunContext,

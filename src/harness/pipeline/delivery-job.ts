@@ -91,7 +91,8 @@ function fillRemoteId(context: RunContext, remotePath: string, problems: Problem
       ),
     );
   }
-  return remotePath.replaceAll('{REMOTE_ID}', remoteId);
+  // A function: a text would have its $& and $1 filled in.
+  return remotePath.replaceAll('{REMOTE_ID}', () => remoteId);
 }
 
 /** Where the action stands in connector.yaml. */

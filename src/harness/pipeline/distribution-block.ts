@@ -11,9 +11,10 @@ const LOCAL_PROVIDER_ID = 1;
  *
  * In dialect `server` with the children and order of the public code; in `guide` as the guide prints it.
  *
+ * @returns `undefined` when the remote id makes an item of it that no parser takes.
  * @source kaltura/server, kContentDistributionMrssManager.php; API guide 9.1
  */
-export function renderDistributionBlock(context: RunContext, facts: ItemFacts): string {
+export function renderDistributionBlock(context: RunContext, facts: ItemFacts): string | undefined {
   const { connector, dialect, remoteId } = context;
   const { entryDistributionId, distributionProfileId } = connector.harness.job;
   const attributes: [string, string][] = [
@@ -25,8 +26,8 @@ export function renderDistributionBlock(context: RunContext, facts: ItemFacts): 
   if (dialect === 'server') attributes.push(['distributionProviderId', String(LOCAL_PROVIDER_ID)]);
   const opening = attributes.map(([name, value]) => ` ${name}="${escapeXml(value)}"`).join('');
   const children = dialect === 'server' ? serverChildren(context, facts) : guideChildren(context, facts);
-  const remote =
-    remoteId === undefined || remoteId === '' ? '' : element('remoteId', remoteIdText(context, remoteId));
+  const remote = remoteId === undefined || remoteId === '' ? '' : remoteIdElement(context, remoteId);
+  if (remote === undefined) return undefined;
   return `<distribution${opening}>${remote}${children}</distribution>`;
 }
 
@@ -78,30 +79,58 @@ function sunStatus(context: RunContext, sunrise: string | undefined, sunset: str
   return 2;
 }
 
-/** Flavors of the params that the provider lists; all of them where it lists none. Sorted, as the server keeps them. */
+/**
+ * Flavors of the params that the profile lists; all of them where it lists none. Sorted, as the server
+ * keeps them. Of the provider's lists the profile inherits what is required, and nothing else.
+ */
 function assignedFlavors({ connector }: RunContext, { flavors }: ItemFacts): string[] {
-  const { requiredFlavorParamsIds, optionalFlavorParamsIds } = connector.provider;
-  const wanted = new Set([...requiredFlavorParamsIds, ...optionalFlavorParamsIds].map(String));
+  const { profile, provider } = connector;
+  const wanted = new Set(
+    [
+      ...profile.requiredFlavorParamsIds,
+      ...profile.optionalFlavorParamsIds,
+      ...provider.requiredFlavorParamsIds,
+    ].map(String),
+  );
   return flavors
     .filter(({ paramsId }) => wanted.size === 0 || (paramsId !== undefined && wanted.has(paramsId)))
     .map(({ id }) => id)
     .sort();
 }
 
-/** One thumbnail per dimension that the provider lists. */
+/** One thumbnail per dimension that the profile lists; `0x0` stands for all. */
 function assignedThumbnails({ connector }: RunContext, { thumbnails }: ItemFacts): string[] {
-  const { requiredThumbDimensions, optionalThumbDimensions } = connector.provider;
-  return [...requiredThumbDimensions, ...optionalThumbDimensions].flatMap(({ width, height }) => {
-    const found = thumbnails.find(
-      (thumbnail) => thumbnail.width === String(width) && thumbnail.height === String(height),
-    );
-    return found === undefined ? [] : [found.id];
-  });
+  const { profile, provider } = connector;
+  const dimensions = [
+    ...profile.requiredThumbDimensions,
+    ...profile.optionalThumbDimensions,
+    ...provider.requiredThumbDimensions,
+  ];
+  if (dimensions.some(({ width, height }) => width === 0 && height === 0)) {
+    return thumbnails.map(({ id }) => id).sort();
+  }
+  const keys = new Set(dimensions.map(({ width, height }) => `${width}x${height}`));
+  return [...keys].flatMap(
+    (key) => thumbnails.find(({ width, height }) => `${width}x${height}` === key)?.id ?? [],
+  );
 }
 
-/** The server adds the remote id unescaped: an ampersand in it empties the element. */
-function remoteIdText({ dialect }: RunContext, remoteId: string): string {
-  return dialect === 'server' && remoteId.includes('&') ? '' : remoteId;
+// Characters that no XML 1.0 document holds, escaped or not.
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const NO_XML_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/**
+ * The server adds the remote id as it is: what looks like a reference is one, an unknown one breaks the
+ * item, and a bare ampersand empties the element.
+ *
+ * @source kaltura/server, kContentDistributionMrssManager.php; SimpleXMLElement::addChild of PHP 8.2
+ */
+function remoteIdElement({ dialect }: RunContext, remoteId: string): string | undefined {
+  if (NO_XML_CHARACTER.test(remoteId)) return undefined;
+  if (dialect === 'guide' || !remoteId.includes('&')) return element('remoteId', remoteId);
+  if (/&(?!(?:[A-Za-z_][\w.-]*|#\d+|#[xX][0-9a-fA-F]+);)/.test(remoteId)) return '<remoteId/>';
+  if (/&(?!(?:amp|lt|gt|quot|apos);|#)/.test(remoteId)) return undefined;
+  return `<remoteId>${remoteId.replaceAll('<', '&lt;')}</remoteId>`;
 }
 
 const element = (name: string, text: string) =>

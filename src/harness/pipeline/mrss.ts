@@ -1,14 +1,16 @@
 import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
-import { note, warning, type Problem } from '../../core/problem.js';
-import type { DocumentHandle } from '../../xml/engine.js';
+import { error, note, warning, type Problem } from '../../core/problem.js';
+import type { DocumentHandle, ItemFacts } from '../../xml/engine.js';
 import { renderDistributionBlock } from './distribution-block.js';
 import { malformedProblems } from './engine-problems.js';
-import { NO_XML, type RunContext } from './stage.js';
+import { isServerDialect, NO_XML, type RunContext } from './stage.js';
 
 /** The item as the transform sees it. */
 export interface Item {
   readonly document: DocumentHandle;
   readonly bytes: Uint8Array;
+  /** What the run's own block was made from; `undefined` where the run added none. */
+  readonly facts: ItemFacts | undefined;
 }
 
 /** Entry status of a deleted entry. */
@@ -48,7 +50,7 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
     );
   }
 
-  const untouched = { document, bytes: fixture.bytes };
+  const untouched = { document, bytes: fixture.bytes, facts: undefined };
   if (connector.harness.distribution === 'keep' || !isItem) return passed(untouched, problems);
   const facts = await engine.readFacts(document);
   const { distributionProfileId } = connector.harness.job;
@@ -66,6 +68,34 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
     );
     return passed(untouched, problems);
   }
-  const bytes = await engine.addBlock({ document, xml: renderDistributionBlock(context, facts) });
-  return passed({ document, bytes }, problems);
+  const xml = renderDistributionBlock(context, facts);
+  if (xml === undefined) {
+    await engine.release([document]);
+    return rejected([unusableRemoteId(context), ...problems], failedJob(NO_XML));
+  }
+  const bytes = await engine.addBlock({ document, xml });
+  return passed({ document, bytes, facts }, [...problems, ...unescapedRemoteId(context)]);
+}
+
+const REMOTE_ID_FIX = 'Let the results parser pick an id of letters, digits and punctuation.';
+
+function unusableRemoteId({ remoteId, action, connector }: RunContext): Problem {
+  return error(
+    'MRSS_REMOTE_ID_UNUSABLE',
+    `the remote id ${JSON.stringify(remoteId)} makes an item that is not well-formed: every ${action.name} of this entry fails`,
+    { file: connector.manifest, line: action.line, fix: REMOTE_ID_FIX },
+  );
+}
+
+/** The guide says nothing of it: the server's item would hold another remote id, or would not parse. */
+function unescapedRemoteId(context: RunContext): Problem[] {
+  const { remoteId, connector, action } = context;
+  if (isServerDialect(context) || remoteId === undefined || !remoteId.includes('&')) return [];
+  return [
+    warning(
+      'SERVER_REMOTE_ID_UNESCAPED',
+      `the server writes the remote id ${JSON.stringify(remoteId)} into the item as it is: the & empties it or breaks the item`,
+      { file: connector.manifest, line: action.line, fix: REMOTE_ID_FIX },
+    ),
+  ];
 }

@@ -29,9 +29,10 @@ export async function parseResults(context: RunContext, sent: Sent): Promise<Sta
   if (answer === undefined) return passed(NOTHING, [noAnswer(sent.protocol)]);
 
   const { results } = context.action;
-  const crash = serverCrash(context, results, undefined);
+  const isReport = context.action.name === 'fetchReport';
+  const crash = isReport ? [] : serverCrash(context, results, undefined);
   if (results === undefined) {
-    if (isServerDialect(context)) return crashed(crash);
+    if (isServerDialect(context) && crash.length > 0) return crashed(crash);
     const text = 'the answer is kept; no results parser reads it, so there is no remote id';
     return passed(NOTHING, [note('RESULTS_NO_PARSER', text, placeOfAction(context)), ...crash]);
   }
@@ -53,7 +54,7 @@ export async function parseResults(context: RunContext, sent: Sent): Promise<Sta
     return rejected([problem], failedJob(problem.message));
   }
   const outcome = judge(context, results, reply);
-  const crashes = serverCrash(context, results, reply);
+  const crashes = isReport ? [] : serverCrash(context, results, reply);
   if (crashes.length === 0) return outcome;
   if (isServerDialect(context)) return crashed(crashes);
   return outcome.kind === 'passed'
@@ -73,13 +74,14 @@ function judge(context: RunContext, results: ResultsSettings, reply: ResultsRepl
       return rejected(problems, failedJob(problems[0]?.message ?? ''));
     }
     case 'invalid':
-      return explainInvalid(results, reply);
+      return explainInvalid(context, results, reply);
     case 'read':
       return readValues(context, results, reply);
   }
 }
 
 function explainInvalid(
+  context: RunContext,
   results: ResultsSettings,
   { errors }: { errors: readonly ResultsReply['errors'][number][] },
 ) {
@@ -99,9 +101,17 @@ function explainInvalid(
   // preg_match only warns: the account carries on without a remote id.
   if (parser === 'regex')
     return passed(NOTHING, [warning('RESULTS_INVALID', message, { file, line, column })]);
+  // So does a node query: it gives no nodes, and the job goes on.
+  if (isServerDialect(context)) return passed(NOTHING, [warning('RESULTS_INVALID', message, { file, line })]);
   const offset = errors.find((found) => found.offset !== undefined)?.offset;
   const at = offset === undefined ? undefined : offset + 1;
-  return rejected([error('RESULTS_INVALID', message, { file, line, column: at })], failedJob(message));
+  const onServer = warning(
+    'SERVER_RESULTS_VALUE',
+    'the server logs a warning there, and the entry distribution is READY without a remote id',
+    { file, line },
+  );
+  const problem = error('RESULTS_INVALID', message, { file, line, column: at });
+  return rejected([problem, onServer], failedJob(message));
 }
 
 function readValues(

@@ -1,12 +1,21 @@
 import type { ActionName, EngineName, Protocol } from '../../core/connector.js';
-import type { Dialect, StageName, StageOutcome } from '../../core/outcome.js';
+import {
+  failedJob,
+  rejected,
+  type Dialect,
+  type JobEnd,
+  type StageName,
+  type StageOutcome,
+} from '../../core/outcome.js';
 import { error, warning, type Problem } from '../../core/problem.js';
-import type { DocumentHandle } from '../../xml/engine.js';
+import { Failure } from '../../core/failure.js';
+import { EngineGone, type DocumentHandle } from '../../xml/engine.js';
 import type { TranscriptLine } from '../sinks/delivery.js';
 import { deliverFeed } from './deliver.js';
 import { openMrss } from './mrss.js';
 import { parseResults, type Parsed } from './results.js';
-import type { RunContext } from './stage.js';
+import type { Sent } from './delivery-job.js';
+import { NO_XML, type RunContext } from './stage.js';
 import { statusOnFailure, statusOnSuccess, type DistributionOutcome } from './status.js';
 import { transformItem } from './transform.js';
 import { validateFeed } from './validate.js';
@@ -68,13 +77,15 @@ export async function runAction(context: RunContext): Promise<RunResult> {
     const valid = await run.stage('validate', () => validateFeed(context, feed));
     if (valid === undefined) return run.finish();
 
-    const payload = Buffer.from(valid.bytes);
-    const sent = await run.stage('deliver', () => deliverFeed(context, payload));
+    // A report is asked for; nothing is sent.
+    const payload = context.action.name === 'fetchReport' ? Buffer.alloc(0) : Buffer.from(valid.bytes);
+    const sent = await run.stage('deliver', async () => {
+      const outcome = await deliverFeed(context, payload);
+      // The partner has the bytes even where its answer does not count.
+      if (outcome.value !== undefined) run.keepDelivery(outcome.value, payload);
+      return outcome;
+    });
     if (sent === undefined) return run.finish();
-    run.artifacts.sent = payload;
-    run.artifacts.transcript = sent.transcript;
-    run.delivery = { protocol: sent.protocol, path: sent.path, bytes: payload.length };
-    if (sent.answer !== undefined) run.artifacts.returned = sent.answer.body;
 
     const parsed = await run.stage('results', () => parseResults(context, sent));
     if (parsed === undefined) return run.finish();
@@ -92,8 +103,9 @@ class Recorder {
   readonly #context: RunContext;
   readonly #stages: StageReport[] = [];
   readonly artifacts: Writable<RunArtifacts> = {};
-  delivery: RunReport['delivery'];
-  #outcome: DistributionOutcome | undefined;
+  #delivery: RunReport['delivery'];
+  #end: JobEnd | undefined;
+  #parsed: Parsed | undefined;
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -102,25 +114,36 @@ class Recorder {
   /** @returns the stage's value, or `undefined` when it rejected its input. */
   async stage<T>(stage: StageName, work: () => Promise<StageOutcome<T>>): Promise<T | undefined> {
     const started = performance.now();
-    const outcome = await work();
+    const outcome = await attempt(work);
     const ok = outcome.kind === 'passed';
     const problems = [...outcome.problems, ...this.#engineWarning(stage)];
     this.#stages.push({ stage, ok, ms: tenths(performance.now() - started), problems });
     if (outcome.kind === 'passed') return outcome.value;
-    this.#outcome = statusOnFailure(this.#context, outcome.end);
+    this.#end = outcome.end;
     return undefined;
+  }
+
+  keepDelivery({ protocol, path, answer, transcript }: Sent, payload: Buffer): void {
+    this.#delivery = { protocol, path, bytes: payload.length };
+    this.artifacts.sent = payload;
+    this.artifacts.transcript = transcript;
+    if (answer !== undefined) this.artifacts.returned = answer.body;
   }
 
   succeed(parsed: Parsed): RunResult {
     const started = performance.now();
-    this.#outcome = statusOnSuccess(this.#context, parsed);
+    this.#parsed = parsed;
     this.#stages.push({ stage: 'status', ok: true, ms: tenths(performance.now() - started), problems: [] });
     return this.finish();
   }
 
   finish(): RunResult {
     const { connector, fixture, action, dialect, engine } = this.#context;
-    const distribution = this.#outcome ?? statusOnFailure(this.#context, { kind: 'stuck-api' });
+    const deliveries = this.#delivery === undefined ? 0 : 1;
+    const distribution =
+      this.#parsed === undefined
+        ? statusOnFailure(this.#context, this.#end ?? { kind: 'stuck-api' }, deliveries)
+        : statusOnSuccess(this.#context, this.#parsed);
     const { status, statusName, remoteId } = distribution;
     const report: RunReport = {
       connector: connector.id,
@@ -133,7 +156,7 @@ class Recorder {
       statusName,
       remoteId,
       stages: this.#stages,
-      ...(this.delivery === undefined ? {} : { delivery: this.delivery }),
+      ...(this.#delivery === undefined ? {} : { delivery: this.#delivery }),
       distribution,
     };
     return { report, artifacts: this.artifacts };
@@ -152,7 +175,22 @@ class Recorder {
   }
 }
 
-const tenths = (ms: number) => Math.round(ms * 10) / 10;
+/** Whatever goes wrong inside a stage costs this run alone; only what concerns every run goes on. */
+async function attempt<T>(work: () => Promise<StageOutcome<T>>): Promise<StageOutcome<T>> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const problem =
+      cause instanceof EngineGone
+        ? error(
+            'ENGINE_CRASHED',
+            `the engine process ended in this stage (${cause.detail}); other runs are not affected`,
+          )
+        : error('INTERNAL', text, { fix: 'Please report it, with what mrssmith doctor prints.' });
+    return rejected([problem], failedJob(NO_XML));
+  }
+}
 
-/** A problem of a run that could not be made at all. */
-export const internalProblem = (message: string): Problem => error('INTERNAL', message);
+const tenths = (ms: number) => Math.round(ms * 10) / 10;

@@ -20,16 +20,20 @@ export interface ConnectionSettings {
  */
 export function mergeSettings({ connector, action }: RunContext): ConnectionSettings {
   const profile = connector.profile.actions[action.name] ?? {};
-  const text = (value: SettingText | undefined) =>
-    value === undefined || value.source === '' ? undefined : value;
+  const text = (value: SettingText | undefined) => (isTruthy(value?.source) ? value : undefined);
   return {
     protocol: profile.protocol ?? action.protocol,
-    serverAddress: profile.serverAddress || action.serverAddress,
-    remotePath: profile.remotePath || action.remotePath,
+    serverAddress: isTruthy(profile.serverAddress) ? profile.serverAddress : action.serverAddress,
+    remotePath: isTruthy(profile.remotePath) ? profile.remotePath : action.remotePath,
     remoteUsername: text(profile.remoteUsername) ?? action.remoteUsername,
     remotePassword: text(profile.remotePassword) ?? action.remotePassword,
     ftpPassiveMode: profile.ftpPassiveMode,
-    httpFieldName: profile.httpFieldName ?? '',
-    httpFileName: profile.httpFileName ?? '',
+    httpFieldName: isTruthy(profile.httpFieldName) ? profile.httpFieldName : '',
+    httpFileName: isTruthy(profile.httpFileName) ? profile.httpFileName : '',
   };
+}
+
+/** As PHP has it: an empty text and "0" are false, and so can override nothing. */
+function isTruthy(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && text !== '0';
 }

@@ -54,12 +54,17 @@ function readReport([plays, views]: readonly string[]): Pick<DistributionOutcome
   return { plays: toCount(plays), views: toCount(views) };
 }
 
-export function statusOnFailure({ action, remoteId }: RunContext, end: JobEnd): DistributionOutcome {
+/** @param deliveries - How often this run delivered: an answer that does not count was still brought by one. */
+export function statusOnFailure(
+  { action, remoteId }: RunContext,
+  end: JobEnd,
+  deliveries: number,
+): DistributionOutcome {
   const { during, onFailure } = ACTION_STATUSES[action.name];
   const before = { remoteId: action.name === 'submit' ? null : (remoteId ?? null) };
   if (end.kind === 'failed') {
     const { errorType, errorNumber, errorDescription } = end;
-    return { ...named(onFailure), ...before, errorType, errorNumber, errorDescription, deliveries: 0 };
+    return { ...named(onFailure), ...before, errorType, errorNumber, errorDescription, deliveries };
   }
   return {
     ...named(during),

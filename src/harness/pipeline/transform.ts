@@ -3,6 +3,7 @@ import { error, note, warning, type Problem, type ProblemCode } from '../../core
 import {
   EngineGone,
   type DocumentHandle,
+  type ItemFacts,
   type InjectableVariable,
   type TransformReply,
 } from '../../xml/engine.js';
@@ -13,6 +14,7 @@ import {
   stylesheetProblems,
   type SourceText,
 } from './engine-problems.js';
+import { renderDistributionBlock } from './distribution-block.js';
 import type { Item } from './mrss.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
 
@@ -131,41 +133,75 @@ async function checkResult(
       ),
     );
   }
-  const doubled = await doubledVariables(context, item, reply, source);
-  return passed({ document: reply.document, bytes: reply.bytes }, [...problems, ...doubled]);
+  const different = await serverDifferences(context, item, reply, source);
+  return passed({ document: reply.document, bytes: reply.bytes }, [...problems, ...different]);
 }
 
 /**
- * In dialect `guide`: would the doubled values of the server change the payload? The same stylesheet is
- * run with them, so a stylesheet that guards itself is not warned about.
+ * In dialect `guide`: would the server send other bytes? The same stylesheet is run over the item as the
+ * server makes it, with the values written as the server writes them. A stylesheet that guards itself is
+ * not warned about.
  */
-async function doubledVariables(
+async function serverDifferences(
   context: RunContext,
   item: Item,
   reply: Made,
   source: SourceText,
 ): Promise<readonly Problem[]> {
   const injected = reply.facts.variables.filter(({ wasInjected }) => wasInjected);
-  if (isServerDialect(context) || injected.length === 0) return [];
-  const doubled = await ask(context, item.document, true);
-  if (doubled.kind === 'made') {
-    await context.engine.release([doubled.document]);
-    if (doubled.bytes !== undefined && Buffer.from(doubled.bytes).equals(reply.bytes ?? Buffer.alloc(0)))
-      return [];
+  if (isServerDialect(context) || (injected.length === 0 && item.facts === undefined)) return [];
+  const isSame = async (document: DocumentHandle, doubled: boolean): Promise<boolean> => {
+    const other = await ask(context, document, doubled);
+    if (other.kind === 'failed') return false;
+    await context.engine.release([other.document]);
+    return other.bytes !== undefined && Buffer.from(other.bytes).equals(reply.bytes ?? Buffer.alloc(0));
+  };
+  const serverItem = item.facts === undefined ? undefined : await openServerItem(context, item.facts);
+  const problems: Problem[] = [];
+  if (!(await isSame(serverItem ?? item.document, true))) {
+    if (injected.length > 0 && !(await isSame(item.document, true))) {
+      problems.push(...injected.map((variable) => doubledVariable(context, variable, source)));
+    }
+    if (serverItem !== undefined && !(await isSame(serverItem, false))) problems.push(otherBlock(source));
   }
-  const values = jobVariables(context);
-  return injected.map(({ name, line }) =>
-    warning(
-      'SERVER_VARIABLE_DOUBLED',
-      `the server writes $${name} twice: ${values[name]}${values[name]} in place of ${values[name]}`,
-      {
-        file: source.name,
-        line,
-        fix: `Take half of it where both halves are equal, or read distribution/@${name} from the item instead.`,
-      },
-    ),
+  if (serverItem !== undefined) await context.engine.release([serverItem]);
+  return problems;
+}
+
+/** The fixture with the block that the public server code would add. */
+async function openServerItem(context: RunContext, facts: ItemFacts): Promise<DocumentHandle | undefined> {
+  const { engine, fixture } = context;
+  const xml = renderDistributionBlock({ ...context, dialect: 'server' }, facts);
+  if (xml === undefined) return undefined;
+  const opened = await engine.openItem({ bytes: fixture.bytes, name: fixture.shown });
+  if (opened.kind === 'malformed') return undefined;
+  await engine.addBlock({ document: opened.document, xml });
+  return opened.document;
+}
+
+function doubledVariable(
+  context: RunContext,
+  { name, line }: InjectableVariable,
+  source: SourceText,
+): Problem {
+  const value = jobVariables(context)[name] ?? '';
+  return warning(
+    'SERVER_VARIABLE_DOUBLED',
+    `the server writes $${name} twice: ${value}${value} in place of ${value}`,
+    {
+      file: source.name,
+      line,
+      fix: `Take half of it where both halves are equal, or read distribution/@${name} from the item instead.`,
+    },
   );
 }
+
+const otherBlock = ({ name: file }: SourceText): Problem =>
+  warning(
+    'SERVER_DISTRIBUTION_BLOCK',
+    "the server's distribution block has more in it and another order than the guide's (assetIds, createdAt, updatedAt, distributionProviderId), and this payload shows it",
+    { file, fix: 'Read its elements by name, and do not copy or count it; --dialect server sends it.' },
+  );
 
 /** Variables that end the job on the server: an error in dialect `server`, else a warning. */
 function stuckVariables(
@@ -248,7 +284,8 @@ const errorsFirst = (problems: readonly Problem[]): Problem[] => [
   ...problems.filter(({ severity }) => severity !== 'error'),
 ];
 
-function endOf(context: RunContext, kind: 'soft' | 'hard'): JobEnd {
+/** How the job ends when its payload cannot be made. */
+export function endOf(context: RunContext, kind: 'soft' | 'hard'): JobEnd {
   return kind === 'hard' && isServerDialect(context) ? { kind: 'stuck-api' } : failedJob(NO_XML);
 }
 

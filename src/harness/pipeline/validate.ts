@@ -1,10 +1,11 @@
 import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
 import { error, warning, type Problem } from '../../core/problem.js';
-import { EngineGone, type ValidityError } from '../../xml/engine.js';
+import { EngineGone, type EngineError, type ValidityError } from '../../xml/engine.js';
+import { READ_REFUSED } from '../../xml/engine-error.js';
 import { placeOfElement } from '../../xml/places.js';
 import { distinct, malformedProblems } from './engine-problems.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
-import { whatTheAccountShows, type Feed } from './transform.js';
+import { endOf, whatTheAccountShows, type Feed } from './transform.js';
 
 /**
  * Checks the transformed document against the action's schema, with libxml2's verdict.
@@ -42,23 +43,30 @@ export async function validateFeed(context: RunContext, feed: Feed): Promise<Sta
           validator.shown,
           `Mend the schema: xmllint --noout ${validator.shown}`,
         )
-      : reply.errors.map(({ message, line }) =>
-          error('XSD_UNUSABLE', message, { file: validator.shown, line, fix: schemaHint(message) }),
-        );
-    const all = distinct([...problems, ...whatTheAccountShows(context)]);
-    return rejected(all, failedJob(NO_XML));
+      : reply.errors
+          .filter(isOwnWord)
+          .map(({ message, line }) =>
+            error('XSD_UNUSABLE', message, { file: validator.shown, line, fix: schemaHint(message) }),
+          );
+    // An empty schema file is an exception on the server, not a failed check.
+    const kind = validator.bytes.length === 0 ? 'hard' : 'soft';
+    const all = distinct([...problems, ...whatTheAccountShows(context, kind)]);
+    return rejected(all, endOf(context, kind));
   }
   const warnings = distinct([
     ...both,
-    ...reply.warnings.map(({ message, line }) =>
-      warning('XSD_WARNING', message, { file: validator.shown, line }),
-    ),
+    ...reply.warnings
+      .filter(isOwnWord)
+      .map(({ message, line }) => warning('XSD_WARNING', message, { file: validator.shown, line })),
   ]);
   if (reply.isValid) return passed(feed, warnings);
   const problems = reply.errors.map((found) => toProblem(context, found));
   const all = [...problems, ...warnings, ...whatTheAccountShows(context)];
   return rejected(all, failedJob(NO_XML));
 }
+
+/** The compiler says itself what it did without a document that it could not have. */
+const isOwnWord = ({ domain, code }: EngineError) => domain !== 'kit' || code !== READ_REFUSED;
 
 function transformWithSchema(context: RunContext, manifest: string): Problem {
   const make = isServerDialect(context) ? error : warning;

@@ -107,6 +107,10 @@ function describeRuns(runs: readonly RunReport[], room: number): string {
   return clip(text, Math.max(20, room));
 }
 
+/** A password that somebody wrote into connector.yaml, where only the name of a variable belongs, is not quoted. */
+const maskPassword = (line: string): string =>
+  line.replace(/(remotePassword["']?\s*:\s*["']?)(?!["']?\$\{)[^"',}\s][^"',}]*/g, '$1***');
+
 /** The line of a problem and the one before it, with a caret below the column. */
 function excerpt(
   { file, line, column }: Problem,
@@ -114,7 +118,7 @@ function excerpt(
   { width, colors }: TextStyle,
 ): string[] {
   if (file === undefined || line === undefined) return [];
-  const source = readSource(file)?.split('\n');
+  const source = readSource(file)?.split('\n').map(maskPassword);
   const found = source?.[line - 1];
   if (source === undefined || found === undefined) return [];
   const gutter = String(line).length;

@@ -118,6 +118,9 @@ function callLenientDate(name: string, args: Arguments, clock: PhpClock, timezon
   return string(formatDate(format.ok, second === undefined ? clock.nowSec : intval(second), timezone));
 }
 
+/** The largest integer of PHP, as near as a number here comes. */
+const INT_MAX = 2 ** 63 - 1024;
+
 /** PHP's `intval`: the number a text begins with, else 0; an array is 1 unless it is empty. */
 function intval(argument: PhpArgument): number {
   switch (argument.kind) {
@@ -126,19 +129,23 @@ function intval(argument: PhpArgument): number {
     case 'nodes':
       return argument.count === 0 ? 0 : 1;
     case 'number':
-      return Number.isFinite(argument.value) ? Math.trunc(argument.value) + 0 : 0;
+      if (!Number.isFinite(argument.value)) return 0;
+      // Out of range, the bits that fit remain.
+      return Number(BigInt.asIntN(64, BigInt(Math.trunc(argument.value))));
     case 'string': {
       const number = /^[ \t\n\r\v\f]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)/.exec(
         argument.value,
       )?.[1];
-      return number === undefined ? 0 : Math.trunc(Number(number)) + 0;
+      if (number === undefined) return 0;
+      // A text beyond the range is the end of the range.
+      return Math.min(INT_MAX, Math.max(-INT_MAX, Math.trunc(Number(number)))) + 0;
     }
   }
 }
 
 function callXmlLoad(args: Arguments): PhpResult {
   const [first] = args;
-  if (first === undefined) return tooFew('xml_load_for_xslt');
+  if (first === undefined) return tooFew('xml_load_for_xslt', 'exactly 1');
   const text = toPhpString(first);
   const parameter = 'DOMDocument::loadXML(): Argument #1 ($source) must';
   if ('typeError' in text)
@@ -147,8 +154,8 @@ function callXmlLoad(args: Arguments): PhpResult {
   return { kind: 'xml', text: text.ok };
 }
 
-const tooFew = (name: string): PhpResult =>
-  thrown('ArgumentCountError', `Too few arguments to function ${name}(), 0 passed and at least 1 expected`);
+const tooFew = (name: string, expected = 'at least 1'): PhpResult =>
+  thrown('ArgumentCountError', `Too few arguments to function ${name}(), 0 passed and ${expected} expected`);
 
 const string = (value: string): PhpResult => ({ kind: 'string', value });
 const thrown = (type: string, message: string): PhpResult => ({ kind: 'thrown', type, message });
