@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -15,13 +15,8 @@ import {
   type CommandRun,
   type RunDocument,
 } from '../support/command.js';
-import { fixtureBytes, stylesheet, writeWorkspace, type ConnectorFiles } from '../support/workspace.js';
-
-/** Secrets that no output may show. */
-const SECRETS = { ACME_PASSWORD: 'hunter2-very-secret', OTHER_PASSWORD: 'correct horse battery' };
-
-/** A first line of /etc/passwd on every system that has one. */
-const PASSWD = /root:[^:]*:0:0/;
+import { expectClean, PASSWD, SECRETS } from '../support/clean-output.js';
+import { stylesheet, writeWorkspace, type ConnectorFiles } from '../support/workspace.js';
 
 const XSL = 'version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"';
 const schema = (body: string, doctype = '') =>
@@ -286,13 +281,6 @@ const rows: Readonly<Record<string, Row>> = {
 
 const idOf = (title: string) => title.replaceAll(/[^a-zA-Z0-9]+/g, '-');
 
-/** No stack trace, no secret, nothing of the machine's own files. */
-function expectClean({ text }: CommandRun): void {
-  expect(text).not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
-  expect(text).not.toMatch(PASSWD);
-  for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
-}
-
 /** Waits for a server that must never be asked anything. */
 async function startTripwire() {
   const asked: string[] = [];
@@ -409,7 +397,6 @@ describe('what a stylesheet or fixture asks for outside', () => {
     for (const file of readdirSync(join(workspace.path, 'out'), { recursive: true, encoding: 'utf8' })) {
       expect(file).not.toMatch(/passwd/);
     }
-    const { readFileSync } = await import('node:fs');
     for (const name of ['entity-in-fixture', 'entity-as-it-is', 'document-file']) {
       const sent = readFileSync(join(workspace.path, 'out', name, 'minimal/submit/sent.xml'), 'utf8');
       expect(sent).not.toMatch(PASSWD);
@@ -501,72 +488,6 @@ describe('what a run says about connector folders that are wrong', () => {
   });
 });
 
-/** Command lines that are wrong: exit 64, the nearest right word in what is said. */
-const lines: readonly (readonly [title: string, args: readonly string[], first: RegExp, hint: RegExp])[] = [
-  ['a verb', ['rnu'], /^error USAGE: unknown command 'rnu'/, /run/],
-  ['a flag', ['run', '--fixtrue', 'x'], /^error USAGE: unknown option '--fixtrue'/, /--fixture/],
-  ['a connector', ['run', 'wroks'], /^error CONNECTOR_UNKNOWN: there is no connector "wroks"/, /works/],
-  [
-    'a fixture',
-    ['run', '--fixture', 'minmal'],
-    /^error FIXTURE_UNKNOWN: no fixture matches "minmal"/,
-    /minimal/,
-  ],
-  ['an action', ['run', '--action', 'sumbit'], /^error USAGE: .*--action/, /submit/],
-  ['a dialect', ['run', '--dialect', 'severs'], /^error USAGE: .*--dialect/, /server/],
-  ['an engine', ['run', '--engine', 'libxsl'], /^error USAGE: .*--engine/, /libxslt/],
-  ['a colour', ['run', '--color', 'allways'], /^error USAGE: .*--color/, /always/],
-  ['a time limit', ['run', '--timeout', 'long'], /^error USAGE: .*--timeout/, /seconds/],
-  ['a port', ['sink', '--port', 'htpp=1'], /^error USAGE: --port htpp=1 is not protocol=port/, /http/],
-];
-
-describe('a command line with a wrong name ends with 64 and says the nearest right one', () => {
-  const workspace = writeWorkspace({ works: {} });
-  afterAll(() => {
-    workspace[Symbol.dispose]();
-  });
-
-  test.each(lines)('%s', async (_title, args, first, hint) => {
-    const run = await mrssmith(args, { cwd: workspace.path });
-    expect(run.status).toBe(64);
-    expect(run.stdout).toBe('');
-    expect(run.stderr).toMatch(first);
-    expect(run.stderr).toMatch(hint);
-    expectClean(run);
-  });
-});
-
-describe('a folder without anything to run ends with 64 and says what belongs there', () => {
-  test('no workspace', async () => {
-    const run = await mrssmith(['run'], { cwd: '/' });
-    expect(run.status).toBe(64);
-    expect(run.stderr).toMatch(/^error WORKSPACE_NOT_FOUND: .*\n\n {2}→ .*--cwd DIR/);
-  });
-
-  test('no connector', async () => {
-    using workspace = writeWorkspace({});
-    const run = await mrssmith(['run'], { cwd: workspace.path });
-    expect(run.status).toBe(64);
-    expect(run.stderr).toMatch(
-      /^error WORKSPACE_EMPTY: .*connectors holds no folder with a connector\.yaml\n\n {2}→ .*mrssmith new/,
-    );
-  });
-
-  test('no fixture', async () => {
-    using workspace = writeWorkspace({ works: {} }, {});
-    const run = await mrssmith(['run'], { cwd: workspace.path });
-    expect(run.status).toBe(64);
-    expect(run.stderr).toMatch(/^error WORKSPACE_EMPTY: there are no fixtures.*\n\n {2}→ .*media\.getMrss/);
-  });
-
-  test('an action that no connector has', async () => {
-    using workspace = writeWorkspace({ works: {} });
-    const run = await mrssmith(['run', '--action', 'delete'], { cwd: workspace.path });
-    expect(run.status).toBe(64);
-    expect(run.stderr).toMatch(/^error WORKSPACE_EMPTY: no selected connector has the action delete/);
-  });
-});
-
 test('a .env of the workspace is used, and its secrets stay out of everything', async () => {
   using workspace = writeWorkspace({
     leaky: {
@@ -574,19 +495,9 @@ test('a .env of the workspace is used, and its secrets stay out of everything', 
       files: { 'submit.xsl': stylesheet(`<a><xsl:message>${SECRETS.OTHER_PASSWORD}</xsl:message></a>`) },
     },
   });
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(join(workspace.path, '.env'), `OTHER_PASSWORD="${SECRETS.OTHER_PASSWORD}"\n`);
   const run = await runJson(workspace.path);
   expect(run.status).toBe(0);
   expectClean(run);
   expect(run.stdout).toContain('***');
-});
-
-test('an unknown name is no fixture of another kind: files that are not .xml are left alone', async () => {
-  using workspace = writeWorkspace({ works: {} });
-  const { writeFileSync } = await import('node:fs');
-  writeFileSync(join(workspace.path, 'fixtures/mrss/notes.txt'), 'no fixture');
-  writeFileSync(join(workspace.path, 'fixtures/mrss/other.xml'), fixtureBytes('deleted'));
-  const run = await runJson(workspace.path);
-  expect(run.runs.map(({ fixture }) => fixture)).toEqual(['minimal', 'other']);
 });

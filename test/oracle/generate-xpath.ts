@@ -50,7 +50,7 @@ const PHP_FORMATS = [
   'D, d M Y H:i:s O',
   'jS N z t L o y',
   'g:i A',
-  'e P',
+  'e P T',
   '\\\\Y é',
   '',
   'u v',

@@ -31,6 +31,8 @@ interface Moment extends CivilTime {
   readonly epochDay: number;
   readonly offsetSec: number;
   readonly timeZone: string;
+  /** `gmdate` calls its zone GMT, and only in letter `T`. */
+  readonly isGmdate: boolean;
 }
 
 /** `-7` as `-07` to two digits, as PHP prints years. */
@@ -101,7 +103,7 @@ const LETTERS: Readonly<Record<string, (moment: Moment) => string>> = {
   P: ({ offsetSec }) => formatHoursMinutes(offsetSec, ':'),
   p: (moment) => (isPlainUtc(moment) ? 'Z' : formatHoursMinutes(moment.offsetSec, ':')),
   O: ({ offsetSec }) => formatHoursMinutes(offsetSec, ''),
-  T: (moment) => zoneState(moment).abbreviation,
+  T: (moment) => (moment.isGmdate ? 'GMT' : zoneState(moment).abbreviation),
   e: ({ timeZone }) => timeZone,
   Z: ({ offsetSec }) => String(offsetSec),
   c: (moment) => `${padC(moment.year, 4)}${expand('-m-d\\TH:i:sP', moment)}`,
@@ -142,7 +144,7 @@ function expand(format: string, moment: Moment): string {
 }
 
 /**
- * Writes an instant as PHP's `date` does in a time zone; `gmdate` is the same in `UTC`.
+ * Writes an instant as PHP's `date` does in a time zone.
  *
  * @param epochSec - Whole seconds since the Unix epoch.
  * @param timeZone - IANA name, `UTC`, or an offset such as `+02:00`. `e` prints it as given.
@@ -151,19 +153,16 @@ function expand(format: string, moment: Moment): string {
  */
 export function formatDate(format: string, epochSec: number, timeZone: string): string {
   const offsetSec = timeZone === 'UTC' ? 0 : offsetAt(timeZone, epochSec);
+  return expand(format, toMoment(epochSec, offsetSec, timeZone, false));
+}
+
+/** Writes an instant as PHP's `gmdate` does: UTC, called GMT by letter `T`. */
+export const formatGmdate = (format: string, epochSec: number): string =>
+  expand(format, toMoment(epochSec, 0, 'UTC', true));
+
+function toMoment(epochSec: number, offsetSec: number, timeZone: string, isGmdate: boolean): Moment {
   const localSec = epochSec + offsetSec;
   const epochDay = Math.floor(localSec / DAY_SEC);
   const { year, month, day, hour, minute, second } = fromEpochSec(localSec);
-  return expand(format, {
-    year,
-    month,
-    day,
-    hour,
-    minute,
-    second,
-    epochSec,
-    epochDay,
-    offsetSec,
-    timeZone,
-  });
+  return { year, month, day, hour, minute, second, epochSec, epochDay, offsetSec, timeZone, isGmdate };
 }

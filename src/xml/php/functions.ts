@@ -7,7 +7,7 @@ import {
   type Coerced,
   type PhpArgument,
 } from './coerce.js';
-import { formatDate } from './date-format.js';
+import { formatDate, formatGmdate } from './date-format.js';
 import { strtotime } from './strtotime.js';
 import { urlencode } from './urlencode.js';
 
@@ -49,17 +49,17 @@ type Arguments = readonly PhpArgument[];
 export function callPhp(name: string, args: Arguments, clock: PhpClock): PhpResult {
   switch (name) {
     case 'date':
-      return callDate('date', args, clock, clock.timezone);
+      return callDate('date', args, clock);
     case 'gmdate':
-      return callDate('gmdate', args, clock, 'UTC');
+      return callDate('gmdate', args, clock);
     case 'strtotime':
       return callStrtotime(args, clock);
     case 'urlencode':
       return callUrlencode(args);
     case 'dateUtils::kGmdate':
-      return callLenientDate('dateUtils::kGmdate', args, clock, 'UTC');
+      return callLenientDate('gmdate', args, clock);
     case 'dateUtils::kDate':
-      return callLenientDate('dateUtils::kDate', args, clock, clock.timezone);
+      return callLenientDate('date', args, clock);
     case 'xml_load_for_xslt':
       return callXmlLoad(args);
     default:
@@ -67,11 +67,16 @@ export function callPhp(name: string, args: Arguments, clock: PhpClock): PhpResu
   }
 }
 
-function callDate(name: 'date' | 'gmdate', args: Arguments, clock: PhpClock, timezone: string): PhpResult {
+type DateFunction = 'date' | 'gmdate';
+
+function callDate(name: DateFunction, args: Arguments, clock: PhpClock): PhpResult {
   return withArguments(name, args, (format, timestamp) =>
-    string(formatDate(format, timestamp ?? clock.nowSec, timezone)),
+    string(writeDate(name, format, timestamp ?? clock.nowSec, clock)),
   );
 }
+
+const writeDate = (name: DateFunction, format: string, epochSec: number, { timezone }: PhpClock): string =>
+  name === 'date' ? formatDate(format, epochSec, timezone) : formatGmdate(format, epochSec);
 
 function callStrtotime(args: Arguments, clock: PhpClock): PhpResult {
   return withArguments('strtotime', args, (text, base) => {
@@ -107,15 +112,14 @@ function withArguments(
  *
  * @source kaltura/server, alpha/apps/kaltura/lib/dateUtils.class.php
  */
-function callLenientDate(name: string, args: Arguments, clock: PhpClock, timezone: string): PhpResult {
+function callLenientDate(inner: DateFunction, args: Arguments, clock: PhpClock): PhpResult {
   const [first, second] = args;
-  if (first === undefined) return tooFew(name);
+  if (first === undefined) return tooFew(inner === 'date' ? 'dateUtils::kDate' : 'dateUtils::kGmdate');
   const format = toPhpString(first);
   if ('typeError' in format) {
-    const inner = timezone === 'UTC' && name.endsWith('kGmdate') ? 'gmdate' : 'date';
     return thrown('TypeError', renderTypeError(PHP_SIGNATURES[inner], 1, format.typeError));
   }
-  return string(formatDate(format.ok, second === undefined ? clock.nowSec : intval(second), timezone));
+  return string(writeDate(inner, format.ok, second === undefined ? clock.nowSec : intval(second), clock));
 }
 
 /** The largest integer of PHP, as near as a number here comes. */
