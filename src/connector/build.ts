@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import {
+  ACTION_SETTINGS,
   ACTION_NAMES,
   type Action,
   type ActionName,
@@ -80,6 +81,12 @@ function toAction(
     editableFields: action.editableFields,
     mandatoryFields: action.mandatoryFields,
     line: parsed.places.key(path).line,
+    lines: Object.fromEntries(
+      ACTION_SETTINGS.filter((setting) => action[setting] !== undefined).map((setting) => [
+        setting,
+        parsed.places.key([...path, setting]).line,
+      ]),
+    ),
   };
 }
 

@@ -60,7 +60,13 @@ export interface Action {
   readonly mandatoryFields: readonly string[];
   /** Line of the action in connector.yaml, from 1. */
   readonly line: number;
+  /** Lines of its settings, from 1, where they are declared. */
+  readonly lines: Readonly<Partial<Record<ActionSetting, number>>>;
 }
+
+/** Settings of an action that a delivery may have to point at. */
+export const ACTION_SETTINGS = ['serverAddress', 'remotePath', 'remoteUsername', 'remotePassword'] as const;
+export type ActionSetting = (typeof ACTION_SETTINGS)[number];
 
 export interface Dimensions {
   readonly width: number;

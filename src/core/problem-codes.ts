@@ -32,6 +32,7 @@ export const PROBLEM_CODES = {
   XSLT_ENCODING_UNKNOWN: 'the result cannot be written in the encoding that xsl:output names',
   XSLT_RUNAWAY: 'the stylesheet ran longer than the limit allows',
   XSLT_WRITE_REFUSED: 'a stylesheet may not write files',
+  EXTERNAL_ENTITY_IGNORED: 'an entity of the document type stands for something outside',
   XSLT_READ_REFUSED: 'a stylesheet may not read this address',
   PHP_FUNCTION_UNREGISTERED: 'the stylesheet calls a PHP function that the server does not register',
   PHP_FUNCTION_FAILED: 'a PHP function refused its arguments',

@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.js';
 import { DEFAULT_LIMITS, type EngineCalls } from './engine.js';
 import { LibxsltHost } from './host.js';
 import type { EngineAnswer, EngineMessage } from './isolated.js';
+import { limitMemory } from './native.js';
 
 /** Entry of the engine's own process: requests in, replies out, one at a time. */
 
@@ -53,7 +54,19 @@ export function serveEngine(whenWarm: () => void = () => undefined): void {
   // Interrupts are the parent's business.
   process.on('SIGINT', () => undefined);
   warmUp();
+  boundMemory();
   whenWarm();
+}
+
+/** A stylesheet that doubles a text thirty times would take the machine with it. */
+const MEMORY_BYTES = 2 * 1024 ** 3;
+
+function boundMemory(): void {
+  try {
+    limitMemory(MEMORY_BYTES);
+  } catch {
+    // Without the library there is nothing to bound; the first request says so.
+  }
 }
 
 const WARM_UP = {

@@ -307,7 +307,7 @@ function withOutputLines(errors: readonly EngineError[], output: Uint8Array, sch
 /** Endless loops end inside the library well before the clock ends the process: they then have a place. */
 function operationLimits({ timeoutMs }: EngineLimits): OperationLimits {
   const seconds = Math.max(1, timeoutMs / 1000);
-  return { instructions: Math.round(2_000_000 * seconds), xpathOperations: Math.round(30_000_000 * seconds) };
+  return { instructions: Math.round(5_000_000 * seconds), xpathOperations: Math.round(80_000_000 * seconds) };
 }
 
 /** Digests of buffers that come again, as they do within one process. */

@@ -124,6 +124,7 @@ function bind() {
     openMemstream: libc.func('void *open_memstream(void *buffer, void *size)'),
     fflush: libc.func('int fflush(void *file)'),
     rewind: libc.func('void rewind(void *file)'),
+    setrlimit: libc.func('int setrlimit(int resource, uint64_t *limit)'),
 
     xmlInitParser: lib.func('void xmlInitParser(void)'),
     xmlReadMemory: lib.func(
@@ -307,4 +308,15 @@ export function takeBytes(pointer: bigint | null, size: number): Buffer | undefi
 /** Registers a JavaScript function once per process and returns the C function pointer. */
 export function registerCallback(prototype: string, fn: (...args: never[]) => unknown): bigint {
   return koffi.register(fn, koffi.pointer(koffi.proto(prototype)));
+}
+
+/** @source <sys/resource.h>: the same number on Linux and macOS */
+const RLIMIT_DATA = 2;
+
+/**
+ * Bounds what this process may allocate: past it the library reports that it is out of memory, or the
+ * process dies, before the machine starts to swap. Only for processes that are the engine's own.
+ */
+export function limitMemory(bytes: number): void {
+  native().setrlimit(RLIMIT_DATA, new BigUint64Array([BigInt(bytes), BigInt(bytes)]));
 }

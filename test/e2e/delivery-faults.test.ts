@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Protocol } from '../../src/core/connector.js';
 import type { ProblemCode } from '../../src/core/problem.js';
@@ -58,6 +60,15 @@ const login = { remoteUsername: 'feed', remotePassword: '${ACME_PASSWORD}' };
 const workspace = writeWorkspace(
   Object.fromEntries(PROTOCOLS.map((protocol) => [protocol, { submit: { protocol, ...login } }])),
 );
+const SETTING: Readonly<Record<string, RegExp>> = {
+  LOGIN_REFUSED: /^ +"remotePassword":/,
+  PUT_FAILED: /^ +"remotePath":/,
+  CONNECTION_LOST: /^ +"(serverAddress|submit)":/,
+};
+
+const lineOf = (root: string, connector: string, line = 0) =>
+  readFileSync(join(root, 'connectors', connector, 'connector.yaml'), 'utf8').split('\n')[line - 1];
+
 const engine = createLocalEngine();
 afterAll(async () => {
   await engine[Symbol.asyncDispose]();
@@ -76,7 +87,9 @@ describe('a delivery that goes wrong fails the deliver stage, and leaves nothing
 
     expect(failedStage(report)?.stage).toBe('deliver');
     const [first] = problemsOf(report);
-    expect(first).toMatchObject({ code, file: `connectors/${protocol}/connector.yaml`, line: 4 });
+    expect(first).toMatchObject({ code, file: `connectors/${protocol}/connector.yaml` });
+    // The setting to look at, not only the action.
+    expect(lineOf(workspace.path, protocol, first?.line)).toMatch(SETTING[code] ?? /never/);
     expect(first?.fix).toBeTruthy();
     expect(report.distribution).toMatchObject({ statusName: 'ERROR_SUBMITTING', errorType: 1, errorNumber });
     expect(report.distribution.errorDescription).toMatch(description);

@@ -78,6 +78,7 @@ describe('a connector folder', () => {
         editableFields: [],
         mandatoryFields: [],
         line: 3,
+        lines: { serverAddress: 5, remoteUsername: 6, remotePassword: 7 },
       },
     });
   });

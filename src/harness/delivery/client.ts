@@ -71,6 +71,12 @@ export type DeliveryFailureReason =
   | 'redirects'
   | 'aborted';
 
+/** What libcurl would say: the account shows its text, with its number. @source curl/curl.h */
+export interface CurlError {
+  readonly errno: number;
+  readonly text: string;
+}
+
 export type DeliveryResult<Answer> =
   | {
       readonly kind: 'delivered';
@@ -85,6 +91,8 @@ export type DeliveryResult<Answer> =
       readonly reason: DeliveryFailureReason;
       /** In a sentence, without secrets, e.g. `530 Login incorrect`. */
       readonly message: string;
+      /** HTTP alone; left out where the kit stops and curl would not. */
+      readonly curl?: CurlError;
       readonly transcript: readonly TranscriptLine[];
     };
 

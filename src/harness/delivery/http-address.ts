@@ -1,5 +1,6 @@
 import type { Protocol } from '../../core/connector.js';
 import type { Dialect } from '../../core/outcome.js';
+import { cutFragment, escapeText, hasControlCharacter, removeDotSegments } from './http-target.js';
 
 export interface HttpSettings {
   readonly protocol: Extract<Protocol, 'http' | 'https'>;
@@ -26,6 +27,13 @@ export interface HttpAddressRefused {
 
 export type ComposedAddress = HttpAddress | HttpAddressRefused;
 
+/** curl's answer to a URL that is none, or has a control character anywhere. */
+const MALFORMED: HttpAddressRefused = {
+  kind: 'refused',
+  errorNumber: 3,
+  message: 'URL using bad/illegal format or missing URL',
+};
+
 /** Where an HTTP delivery goes, by the rules of the dialect. */
 export function composeHttpAddress(dialect: Dialect, settings: HttpSettings): ComposedAddress {
   return dialect === 'server' ? composeAsServer(settings) : composeAsGuide(settings);
@@ -37,15 +45,17 @@ export function composeHttpAddress(dialect: Dialect, settings: HttpSettings): Co
  */
 function composeAsGuide({ protocol, serverAddress, remotePath }: HttpSettings): ComposedAddress {
   const address = serverAddress.trim();
+  const wanted = normalisePath(remotePath);
+  if (hasControlCharacter(address + wanted)) return MALFORMED;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `${protocol}://${address}`;
-  const base = parseUrl(withScheme);
+  const base = parseUrl(escapeText(withScheme));
   if (base === undefined || base.hostname === '' || !/^https?:$/.test(base.protocol)) {
     return { kind: 'refused', errorNumber: 2, message: `Can't connect [${serverAddress}] - ` };
   }
   // The work-around for the server's port suffix: what stands before a trailing # is the whole address.
   if (address.endsWith('#')) return { kind: 'address', url: base, target: base.pathname + base.search };
   const folder = base.pathname.replace(/\/+$/, '');
-  const path = encodeTarget(normalisePath(remotePath)).replace(/^\/+/, '');
+  const path = encodeTarget(cutFragment(wanted)).replace(/^\/+/, '');
   const target = path === '' && base.pathname !== '/' ? base.pathname : `${folder}/${path}`;
   const query = path.includes('?') ? '' : base.search;
   return { kind: 'address', url: base, target: removeDotSegments(target) + query };
@@ -64,17 +74,16 @@ function composeAsServer({ serverAddress, remotePath }: HttpSettings): ComposedA
     return { kind: 'refused', errorNumber: 2, message: `Can't connect [${serverAddress}:80] - ` };
   }
   const server = scheme === undefined ? `http://${withPort}` : withPort;
-  const text = encodeTarget(`${server}/${normalisePath(remotePath)}`);
+  const whole = `${server}/${normalisePath(remotePath)}`;
+  if (hasControlCharacter(whole)) return MALFORMED;
+  const text = encodeTarget(whole);
   const parts = /^(https?):\/\/([^/?#]*)([^#]*)/.exec(text);
   const authority = parts?.[2] ?? '';
   // curl: more than one port, or no host at all, is a malformed URL.
-  if (parts === null || authority === '' || authority.startsWith(':') || /:\d*:/.test(authority)) {
-    return { kind: 'refused', errorNumber: 3, message: 'URL using bad/illegal format or missing URL' };
-  }
+  if (parts === null || authority === '' || authority.startsWith(':') || /:\d*:/.test(authority))
+    return MALFORMED;
   const url = parseUrl(`${parts[1]}://${authority}`);
-  if (url === undefined) {
-    return { kind: 'refused', errorNumber: 3, message: 'URL using bad/illegal format or missing URL' };
-  }
+  if (url === undefined) return MALFORMED;
   const rest = parts[3] ?? '';
   return { kind: 'address', url, target: removeDotSegments(rest.startsWith('/') ? rest : `/${rest}`) };
 }
@@ -90,31 +99,17 @@ function schemeOf(address: string): string | undefined {
   return /^\d{1,5}(\/|$)/.test(rest) ? undefined : scheme;
 }
 
-/** Trimmed, with forward slashes; nothing else. @source kFileTransferMgr.class.php */
-export const normalisePath = (path: string): string => path.trim().replaceAll('\\', '/');
+/** Trimmed of what PHP's `trim` takes off, with forward slashes; nothing else. @source kFileTransferMgr.class.php */
+export const normalisePath = (path: string): string =>
+  path.replace(/^[ \t\n\r\0\v]+|[ \t\n\r\0\v]+$/g, '').replaceAll('\\', '/');
 
-/** What httpMgr replaces in the whole URL; other characters beyond ASCII travel as UTF-8 bytes. */
+/**
+ * What httpMgr replaces in the whole URL, then curl.
+ *
+ * Differs: curl leaves a query beyond ASCII as it is, which no server written on Node takes, the sinks included.
+ */
 function encodeTarget(text: string): string {
-  return text
-    .replaceAll(' ', '%20')
-    .replaceAll('[', '%5B')
-    .replaceAll(']', '%5D')
-    .replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run));
-}
-
-/** curl resolves `.` and `..` before it sends, and keeps double slashes. @source RFC 3986, 5.2.4 */
-function removeDotSegments(target: string): string {
-  const [path = '', ...query] = target.split('?');
-  const kept: string[] = [];
-  const segments = path.split('/').slice(1);
-  for (const [index, segment] of segments.entries()) {
-    const isLast = index === segments.length - 1;
-    if (segment === '..') kept.pop();
-    else if (segment !== '.') kept.push(segment);
-    // A folder stays one: `/a/.` is `/a/`.
-    if (isLast && (segment === '.' || segment === '..')) kept.push('');
-  }
-  return [`/${kept.join('/')}`, ...query].join('?');
+  return escapeText(text.replaceAll(' ', '%20').replaceAll('[', '%5B').replaceAll(']', '%5D'));
 }
 
 function parseUrl(text: string): URL | undefined {

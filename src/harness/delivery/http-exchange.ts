@@ -1,35 +1,37 @@
-import { request as startRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Transcript } from '../sinks/transcript.js';
-import { AttemptError, describeNetworkError } from './attempt.js';
+import type { AttemptError } from './attempt.js';
 import type { Endpoint } from './client.js';
+import { AnswerReader, type Incoming } from './http-answer.js';
+import { checkCertificate, isIpAddress } from './http-certificate.js';
+import {
+  HttpFailure,
+  toConnectFailure,
+  toEndedFailure,
+  toLossFailure,
+  type Authority,
+} from './http-failure.js';
 
 /** How long curl waits for "100 Continue" before it sends the body anyway. */
 const CONTINUE_MS = 1000;
-/** curl's own limit for the headers of an answer. */
-const MAX_HEADER_BYTES = 300 * 1024;
 
 export interface Outgoing {
   readonly method: string;
   /** Scheme and host: for the connection where there is no endpoint, and for the name in TLS. */
   readonly url: URL;
-  /** Path and query, sent to the letter. */
+  /** Path and query, sent to the letter, as UTF-8. */
   readonly target: string;
   /** Every header, in the order to send. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Buffer | undefined;
 }
 
-export interface Incoming {
-  readonly status: number;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly body: Buffer;
-}
-
 export interface ExchangeOptions {
   readonly endpoint: Endpoint | undefined;
   /** Aborts with an `AttemptError`. */
   readonly signal: AbortSignal;
+  /** For the text of a timeout; the signal is what ends the exchange. */
+  readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
   readonly transcript: Transcript;
 }
@@ -37,61 +39,71 @@ export interface ExchangeOptions {
 /**
  * One request over a connection of its own, which is closed after it.
  *
- * @throws {AttemptError} `connect`, `lost`, `too-large`, `timeout`, `aborted`.
+ * @throws {AttemptError} `connect`, `lost`, `too-large`, `timeout`, `aborted`; an `HttpFailure` each.
  */
 export async function exchange(outgoing: Outgoing, options: ExchangeOptions): Promise<Incoming> {
-  const { signal, transcript } = options;
-  signal.throwIfAborted();
-  const socket = await openSocket(outgoing.url, options);
+  const { signal, transcript, timeoutMs } = options;
+  let socket: Socket | undefined;
+  let reader: AnswerReader | undefined;
   try {
+    signal.throwIfAborted();
+    socket = await openSocket(outgoing.url, options);
     noteRequest(outgoing, transcript);
-    const incoming = await sendAndReceive(outgoing, socket, options);
+    const sender = startSending(outgoing, socket);
+    reader = new AnswerReader({ maxBytes: options.maxAnswerBytes, onHead: sender.onHead });
+    using _ = sender;
+    const incoming = await receive(socket, reader);
     noteAnswer(incoming, transcript);
     return incoming;
+  } catch (error) {
+    throw toEndedFailure(error, timeoutMs, reader?.progress);
   } finally {
-    socket.destroy();
+    socket?.destroy();
   }
 }
 
 /**
  * Connects, in TLS where the URL says so. As on the server the issuer of a certificate is not checked and its
- * name is; a local sink, which stands in for any name, is excused.
+ * name is; a local sink, which stands in for any name, is excused and told none.
  */
 async function openSocket(url: URL, { endpoint, signal }: ExchangeOptions): Promise<Socket> {
   const isTls = url.protocol === 'https:';
-  const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  const { host, port } = endpoint ?? { host: hostname, port: Number(url.port) || (isTls ? 443 : 80) };
-  if (!isTls) return whenReady(connect({ host, port, noDelay: true }), 'connect', signal);
+  const authority = authorityOf(url);
+  const { host, port } = endpoint ?? { host: authority.hostname, port: authority.port };
+  if (!isTls) return whenReady(connect({ host, port, noDelay: true }), 'connect', signal, authority);
 
-  const tls = await import('node:tls');
-  const socket = tls.connect({
+  const { connect: connectTls } = await import('node:tls');
+  const { hostname } = authority;
+  const socket = connectTls({
     host,
     port,
-    servername: isIP(hostname) === 0 ? hostname : '',
+    servername: endpoint === undefined && !isIpAddress(hostname) ? hostname : '',
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,
+    checkServerIdentity: () => undefined, // That is done below, in curl's way.
   });
   socket.setNoDelay(true);
-  await whenReady(socket, 'secureConnect', signal);
+  await whenReady(socket, 'secureConnect', signal, authority);
   const mismatch =
-    endpoint === undefined ? tls.checkServerIdentity(hostname, socket.getPeerCertificate()) : undefined;
+    endpoint === undefined ? checkCertificate(socket.getPeerCertificate(), hostname) : undefined;
   if (mismatch === undefined) return socket;
   socket.destroy();
-  throw new AttemptError('connect', mismatch.message, mismatch);
+  throw new HttpFailure('connect', mismatch);
+}
+
+function authorityOf({ hostname, port, protocol }: URL): Authority {
+  const defaultPort = protocol === 'https:' ? 443 : 80;
+  return { hostname: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? defaultPort : Number(port) };
 }
 
 function whenReady<T extends Socket>(
   socket: T,
   event: 'connect' | 'secureConnect',
   signal: AbortSignal,
+  authority: Authority,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: Error): void =>
-      reject(
-        error instanceof AttemptError
-          ? error
-          : new AttemptError('connect', describeNetworkError(error), error),
-      );
+    const refuse = (error: Error): void => reject(toConnectFailure(error, authority));
     // These stay: whatever waits for the socket after this sees the same error.
     const stop = (): unknown => socket.destroy(signal.reason as AttemptError);
     signal.addEventListener('abort', stop);
@@ -104,82 +116,52 @@ function whenReady<T extends Socket>(
   });
 }
 
-function sendAndReceive(
-  { method, target, headers, body }: Outgoing,
-  socket: Socket,
-  { maxAnswerBytes }: ExchangeOptions,
-): Promise<Incoming> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(toLost(error));
-    let request: ClientRequest;
-    try {
-      request = startRequest({
-        createConnection: () => socket,
-        method,
-        // Header text is Latin-1 to Node; this sends the bytes of UTF-8.
-        path: Buffer.from(target).toString('latin1'),
-        setHost: false,
-        maxHeaderSize: MAX_HEADER_BYTES,
-        insecureHTTPParser: true, // curl takes answers that are not quite HTTP.
-      });
-      for (const [name, value] of headers) request.setHeader(name, value);
-    } catch (error) {
-      reject(new AttemptError('connect', `this is no URL to request: ${describeNetworkError(error)}`, error));
-      return;
-    }
-    request.removeHeader('Connection'); // curl sends none.
-    request.on('error', fail);
-    request.once('close', () => fail(new Error('the destination closed the connection without an answer')));
-    request.once('response', (response) => {
-      collect(response, maxAnswerBytes).then(resolve, fail);
-    });
-    sendBody(request, body);
-  });
+interface Sender extends Disposable {
+  /** To be told each status that comes. */
+  readonly onHead: (status: number) => void;
 }
 
 /** @source curl 7.88, lib/http.c (expect100): the body waits for a go-ahead, and goes without it after a second. */
-function sendBody(request: ClientRequest, body: Buffer | undefined): void {
-  if (!request.hasHeader('expect')) {
-    request.end(body);
-    return;
-  }
-  request.flushHeaders();
-  let isDecided = false;
-  const decide = (isWanted: boolean): void => {
-    clearTimeout(patience);
-    if (isWanted && !isDecided) request.end(body);
-    isDecided = true;
+function startSending({ method, target, headers, body }: Outgoing, socket: Socket): Sender {
+  const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  let waiting = body;
+  const sendBody = (): void => {
+    if (waiting !== undefined) socket.write(waiting);
+    waiting = undefined;
   };
-  const patience = setTimeout(decide, CONTINUE_MS, true);
-  request.once('continue', () => decide(true));
-  request.once('response', () => decide(false)); // An answer now is a refusal of the body.
-  request.once('close', () => decide(false));
+  socket.cork();
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  const isAsking = headers.some(([name]) => name === 'Expect');
+  if (!isAsking) sendBody();
+  socket.uncork();
+  const patience = isAsking ? setTimeout(sendBody, CONTINUE_MS) : undefined;
+  return {
+    onHead(status) {
+      if (status === 100) sendBody();
+      else if (status >= 200) waiting = undefined; // An answer now is a refusal of the body.
+    },
+    [Symbol.dispose]() {
+      clearTimeout(patience);
+    },
+  };
 }
 
-async function collect(response: IncomingMessage, maxBytes: number): Promise<Incoming> {
-  const tooLarge = new AttemptError('too-large', `the answer is larger than ${maxBytes} bytes`);
-  if (Number(response.headers['content-length']) > maxBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) throw tooLarge;
-    chunks.push(chunk);
-  }
-  if (!response.complete) throw new Error('the answer broke off');
-  const { statusCode = 0, rawHeaders } = response;
-  const headers: (readonly [string, string])[] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
-  }
-  return { status: statusCode, headers, body: Buffer.concat(chunks, sizeBytes) };
-}
-
-function toLost(error: Error): AttemptError {
-  if (error instanceof AttemptError) return error;
-  const isSyntax = 'code' in error && String(error.code).startsWith('HPE_');
-  const what = isSyntax ? 'the destination does not speak HTTP' : 'the connection ended half-way';
-  return new AttemptError('lost', `${what}: ${error.message}`, error);
+function receive(socket: Socket, reader: AnswerReader): Promise<Incoming> {
+  return new Promise((resolve, reject) => {
+    const advance = (read: () => void): void => {
+      try {
+        read();
+        if (reader.isComplete) resolve(reader.answer);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const end = (): void => advance(() => reader.end());
+    socket.on('data', (chunk) => advance(() => reader.push(chunk)));
+    socket.once('end', end);
+    socket.once('error', (error) => reject(toLossFailure(error)));
+    socket.once('close', end);
+  });
 }
 
 function noteRequest({ method, target, headers, body }: Outgoing, transcript: Transcript): void {

@@ -1,8 +1,12 @@
 import { Transcript } from '../sinks/transcript.js';
 import { AttemptError, startAttempt, toFailedResult, type Attempt } from './attempt.js';
 import type { Credentials, HttpAnswer, HttpClient, HttpRequest } from './client.js';
+import { locationOf } from './http-answer.js';
 import { composeBody } from './http-body.js';
 import { exchange, type Outgoing } from './http-exchange.js';
+import { HttpFailure, MALFORMED_URL } from './http-failure.js';
+import { resolveLocation } from './http-location.js';
+import { cutFragment, escapePath, hasControlCharacter } from './http-target.js';
 
 /**
  * The server's user agent is one fixed string in KCurlWrapper. Only its product and version, Firefox/3.0.6, are
@@ -18,7 +22,8 @@ const EXPECT_FROM_BYTES = 1024 * 1024;
 
 /**
  * Sends one HTTP or HTTPS request as PHP's curl would, redirects included. Each request has a connection of its
- * own. Written on `node:http`, since `undici` and `fetch` add headers and write them in another order.
+ * own. Written on sockets: `fetch` adds headers and writes them in another order, and no client of Node takes the
+ * answers that curl takes, or says of the others what curl says.
  *
  * Differs: curl may agree on HTTP/2 over TLS; this is always HTTP/1.1.
  *
@@ -37,7 +42,8 @@ export const postHttp: HttpClient = async (request) => {
       transcript: transcript.lines(),
     };
   } catch (error) {
-    return toFailedResult(error, transcript.lines());
+    const failed = toFailedResult(error, transcript.lines());
+    return error instanceof HttpFailure ? { ...failed, curl: error.curl } : failed;
   }
 };
 
@@ -45,6 +51,7 @@ export const postHttp: HttpClient = async (request) => {
 interface Step {
   readonly method: 'POST' | 'GET';
   readonly url: URL;
+  /** With its fragment, which is not sent. */
   readonly target: string;
   readonly mayExpect: boolean;
 }
@@ -54,32 +61,41 @@ async function follow(
   { signal }: Attempt,
   transcript: Transcript,
 ): Promise<HttpAnswer> {
-  const { endpoint, maxAnswerBytes, method, url, target } = request;
+  const { endpoint, maxAnswerBytes, timeoutMs, method, url } = request;
   const compose = composer(request);
   const hops: HttpAnswer['hops'][number][] = [];
   let redirects = 0;
-  let step: Step = { method, url, target, mayExpect: true };
+  let step: Step = { method, url, target: firstTarget(request.target), mayExpect: true };
 
   for (;;) {
     const outgoing = compose(step);
-    const incoming = await exchange(outgoing, { endpoint, signal, maxAnswerBytes, transcript });
+    const incoming = await exchange(outgoing, { endpoint, signal, timeoutMs, maxAnswerBytes, transcript });
     const { status } = incoming;
-    hops.push({ method: step.method, url: step.url.origin + step.target, status });
+    hops.push({ method: step.method, url: step.url.origin + outgoing.target, status });
 
-    const location = incoming.headers.find(([name]) => name.toLowerCase() === 'location')?.[1] ?? '';
+    const location = locationOf(incoming);
     if (status === 417 && outgoing.headers.some(([name]) => name === 'Expect')) {
       step = { ...step, mayExpect: false }; // curl repeats the request without asking first.
-    } else if (status >= 300 && status <= 399 && location !== '') {
+    } else if (location !== undefined) {
       redirects += 1;
       if (redirects > MAX_REDIRECTS) {
-        throw new AttemptError('redirects', `Maximum (${MAX_REDIRECTS}) redirects followed`);
+        const text = `Maximum (${MAX_REDIRECTS}) redirects followed`;
+        throw new HttpFailure('redirects', { errno: 47, text });
       }
       step = redirect(step, status, location, endpoint !== undefined);
-      transcript.add('note', `redirected to ${step.url.origin}${step.target}`);
+      transcript.add('note', `redirected to ${step.url.origin}${cutFragment(step.target)}`);
     } else {
       return { ...incoming, hops };
     }
   }
+}
+
+/** What curl makes of the target it is given. */
+function firstTarget(target: string): string {
+  if (hasControlCharacter(target) || target.includes(' ')) {
+    throw new HttpFailure('connect', MALFORMED_URL, `this is no URL to request: ${JSON.stringify(target)}`);
+  }
+  return escapePath(target.startsWith('/') ? target : `/${target}`);
 }
 
 /**
@@ -90,13 +106,13 @@ async function follow(
  * @source curl 7.88, lib/transfer.c, Curl_follow
  */
 function redirect(step: Step, status: number, location: string, isLocal: boolean): Step {
-  const url = parseUrl(location, step.url.origin + step.target);
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new AttemptError(
-      'redirects',
-      `the destination redirects to ${JSON.stringify(location)}, which cannot be followed`,
-    );
+  const found = resolveLocation(step, location);
+  const refusal = `the destination redirects to ${JSON.stringify(location)}, which cannot be followed`;
+  if (found.kind === 'refused') {
+    throw new HttpFailure('redirects', found.curl, `${refusal}: ${found.curl.text}`);
   }
+  if (found.kind === 'foreign') throw new AttemptError('redirects', refusal);
+  const { url, target } = found;
   if (isLocal && url.protocol !== step.url.protocol) {
     const other = url.protocol.slice(0, -1);
     throw new AttemptError(
@@ -105,7 +121,7 @@ function redirect(step: Step, status: number, location: string, isLocal: boolean
     );
   }
   const method = status >= 301 && status <= 303 ? 'GET' : step.method;
-  return { ...step, method, url, target: url.pathname + url.search };
+  return { ...step, method, url, target };
 }
 
 /**
@@ -117,7 +133,8 @@ function composer(request: HttpRequest): (step: Step) => Outgoing {
   const { contentType, bytes } = composeBody(request);
   const authorizationOf = authorizer(request);
 
-  return ({ method, url, target, mayExpect }) => {
+  return ({ method, url, target: whole, mayExpect }) => {
+    const target = cutFragment(whole);
     const headers: [string, string][] = [['Host', url.host]];
     const authorization = authorizationOf(url);
     if (authorization !== undefined) headers.push(['Authorization', authorization]);
@@ -151,14 +168,9 @@ function toBasic(login: Credentials | undefined): string | undefined {
 function loginIn({ username, password }: URL): Credentials | undefined {
   if (username === '' && password === '') return undefined;
   const decode = (text: string): string =>
-    text.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
+    Buffer.from(
+      text.replaceAll(/%[\da-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16))),
+      'latin1',
+    ).toString();
   return { username: decode(username), password: decode(password) };
-}
-
-function parseUrl(text: string, base: string): URL | undefined {
-  try {
-    return new URL(text, base);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,14 @@ import { failedJob, passed, rejected, type StageOutcome } from '../../core/outco
 import { error, warning, type Problem } from '../../core/problem.js';
 import type { DeliveryFailureReason } from '../delivery/client.js';
 import { normalisePath } from '../delivery/http-address.js';
-import { DELIVERY_TIMEOUT_MS, failureText, placeOfAction, type Job, type Sent } from './delivery-job.js';
+import {
+  DELIVERY_TIMEOUT_MS,
+  failureText,
+  placeOfSetting,
+  settingOf,
+  type Job,
+  type Sent,
+} from './delivery-job.js';
 import { isServerDialect, type RunContext } from './stage.js';
 
 const DEFAULT_PORT = { ftp: 21, scp: 22, sftp: 22 } as const;
@@ -17,7 +24,7 @@ export async function sendFile(job: Job): Promise<StageOutcome<Sent>> {
       'SERVER_FILE_ADDRESS',
       `the server takes serverAddress ${JSON.stringify(settings.serverAddress)} for a host name and cannot connect: no scheme, no port`,
       {
-        ...placeOfAction(context),
+        ...placeOfSetting(context, 'serverAddress'),
         fix: `serverAddress: ${host}`,
       },
     );
@@ -71,7 +78,7 @@ function isPassive({ context, settings, problems }: Job): boolean {
 }
 
 function filePathWarnings(context: RunContext, protocol: 'ftp' | 'sftp' | 'scp', path: string): Problem[] {
-  const place = placeOfAction(context);
+  const place = placeOfSetting(context, 'remotePath');
   if (protocol === 'sftp' && !path.startsWith('/')) {
     return [
       warning(
@@ -107,7 +114,7 @@ function explainFileFailure(
   const { code, fix } = failureText(context, reason, settings.protocol);
   const hasLogin = credentials.username !== undefined;
   const problem = error(code, `${settings.protocol}://${host}: ${message}`, {
-    ...placeOfAction(context),
+    ...placeOfSetting(context, settingOf(reason)),
     fix:
       reason === 'login' && !hasLogin
         ? `Declare remoteUsername and remotePassword: ${context.action.name} has no login.`

@@ -1,6 +1,6 @@
 import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
 import { error, warning, type Problem } from '../../core/problem.js';
-import type { DeliveryFailureReason, HttpAnswer, HttpRequest } from '../delivery/client.js';
+import type { HttpAnswer, HttpRequest } from '../delivery/client.js';
 import { composeHttpAddress, type ComposedAddress, type HttpAddress } from '../delivery/http-address.js';
 import {
   DELIVERY_TIMEOUT_MS,
@@ -61,7 +61,10 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
       ...placeOfAction(context),
       fix,
     });
-    return rejected([problem, ...problems], failedJob(result.message, CURL_ERROR[result.reason]));
+    return rejected(
+      [problem, ...problems],
+      failedJob(result.curl?.text ?? result.message, result.curl?.errno),
+    );
   }
   const { answer, path, transcript } = result;
   const refusal = refuseEmpty(job, answer);
@@ -69,18 +72,6 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
   if (refusal !== undefined) return rejected([refusal, ...problems], failedJob('', 0), sent);
   return passed(sent, [...problems, ...answerProblems(job, answer)]);
 }
-
-/** curl's numbers for what went wrong. @source curl/curl.h */
-const CURL_ERROR: Readonly<Record<DeliveryFailureReason, number>> = {
-  connect: 7,
-  login: 67,
-  put: 55,
-  lost: 56,
-  timeout: 28,
-  'too-large': 63,
-  redirects: 47,
-  aborted: 42,
-};
 
 /** What curl says then, with OpenSSL 3. */
 const TLS_TO_PLAIN_TEXT = 'error:0A00010B:SSL routines::wrong version number';

@@ -1,5 +1,5 @@
 import { resolveSetting } from '../../connector/secrets.js';
-import type { Protocol, SettingText } from '../../core/connector.js';
+import type { ActionSetting, Protocol, SettingText } from '../../core/connector.js';
 import { error, warning, type Problem, type ProblemCode } from '../../core/problem.js';
 import type { Credentials, DeliveryFailureReason, HttpAnswer } from '../delivery/client.js';
 import type { TranscriptLine } from '../sinks/delivery.js';
@@ -45,8 +45,8 @@ function resolveCredentials(
   settings: ConnectionSettings,
   problems: Problem[],
 ): Credentials {
-  const { connector, action, courier, env } = context;
-  const resolve = (name: string, setting: SettingText | undefined): string | undefined => {
+  const { action, courier, env } = context;
+  const resolve = (name: ActionSetting, setting: SettingText | undefined): string | undefined => {
     if (setting === undefined) return undefined;
     const { value, missing } = resolveSetting(setting, env);
     if (missing.length === 0) return value;
@@ -57,8 +57,7 @@ function resolveCredentials(
         'SECRET_MISSING',
         `${name} of ${action.name} needs ${names}, which ${missing.length > 1 ? 'are' : 'is'} not set`,
         {
-          file: connector.manifest,
-          line: action.line,
+          ...placeOfSetting(context, name),
           fix: `export ${missing[0]}=...      (or put it into .env of the workspace)`,
         },
       ),
@@ -85,7 +84,7 @@ function fillRemoteId(context: RunContext, remotePath: string, problems: Problem
         'REMOTE_ID_UNKNOWN',
         `{REMOTE_ID} in remotePath became nothing: ${JSON.stringify(remotePath.replaceAll('{REMOTE_ID}', ''))}`,
         {
-          ...placeOfAction(context),
+          ...placeOfSetting(context, 'remotePath'),
           fix,
         },
       ),
@@ -101,10 +100,22 @@ export const placeOfAction = ({ connector, action }: RunContext) => ({
   line: action.line,
 });
 
+/** Where a setting of the action stands; the action itself where the setting is the profile's. */
+export const placeOfSetting = ({ connector, action }: RunContext, setting: ActionSetting) => ({
+  file: connector.manifest,
+  line: action.lines[setting] ?? action.line,
+});
+
 /** Wall clock for one delivery. The account has none but its worker's. */
 export const DELIVERY_TIMEOUT_MS = 60_000;
 /** Answers beyond this are not kept. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** The setting to look at when a delivery fails so. */
+export function settingOf(reason: DeliveryFailureReason): ActionSetting {
+  if (reason === 'login') return 'remotePassword';
+  return reason === 'put' ? 'remotePath' : 'serverAddress';
+}
 
 /** Code and next step for a delivery that failed. */
 export function failureText(

@@ -2,6 +2,7 @@ import { error, note, warning, type Problem, type ProblemCode } from '../../core
 import { READ_REFUSED } from '../../xml/engine-error.js';
 import type { EngineError } from '../../xml/engine.js';
 import { placeOfElement, placeOfExpression } from '../../xml/places.js';
+import { hintFor, messageOf } from './engine-messages.js';
 
 /** A text that errors point into. */
 export interface SourceText {
@@ -72,14 +73,16 @@ function problemOf(
       return [
         warning('XSLT_READ_REFUSED', `the stylesheet asks for ${address}; nothing outside it is opened`, {
           ...(place.line === undefined ? placeOfAddress(source, address) : place),
-          fix: 'Put what it needs into the stylesheet itself: on the server a relative path finds nothing either.',
+          fix: isAbsolute(address)
+            ? 'The server would open this on its own host: what comes out differs there. Put what it needs into the stylesheet.'
+            : 'Put what it needs into the stylesheet itself: on the server a relative path finds nothing either.',
         }),
       ];
     case 'php':
       return [phpProblem(current, source)];
     default: {
-      const details = { ...place, fix: hintFor(current, causes) };
-      const message = sentence(messageOf(current, causes));
+      const details = { ...place, fix: hintFor(current, causes, source.text) };
+      const message = sentence(messageOf(current, causes, tagText(source, current)));
       const severity = isFatal && current.level !== 'warning' ? error : warning;
       return [severity(isFatal && current.level !== 'warning' ? code : 'XSLT_WARNING', message, details)];
     }
@@ -112,6 +115,22 @@ function phpHint(message: string): string {
     return 'php:function passes a node set as an array: use php:functionString, or wrap the path in string(...).';
   }
   return 'See the functions and what they take in docs/fidelity.md.';
+}
+
+/** A path from the root, or an address. */
+const isAbsolute = (address: string): boolean => /^(\/|[a-z][a-z0-9+.-]*:)/i.test(address);
+
+/** The start tag of the instruction that an error is about, as it was written. */
+function tagText({ text }: SourceText, { line, element }: EngineError): string {
+  if (line === undefined || element === undefined) return '';
+  const place = placeOfElement(text, line, element);
+  if (place === undefined) return '';
+  const from = text
+    .split('\n')
+    .slice(place.line - 1)
+    .join('\n')
+    .slice(place.column - 1);
+  return /^<(?:[^>"']|"[^"]*"|'[^']*')*>/.exec(from)?.[0] ?? '';
 }
 
 /** Where a PHP function is called by this name. */
@@ -158,77 +177,11 @@ function placeIn(source: SourceText, current: EngineError, causes: readonly Engi
 // e.g. "xsl:value-of : could not compile select expression 'titel['"
 const quotedExpression = (message: string) => /expression '(.*)'$/s.exec(message)?.[1];
 
-const GENERIC = /^(XPath evaluation returned no result\.|xmlXPathCompOpEval: .*|XPath error.*)$/;
-
-function messageOf(current: EngineError, causes: readonly EngineError[]): string {
-  const reasons = causes.map(({ message, expression }) =>
-    expression === undefined ? message : `${message} in '${expression}'`,
-  );
-  const undefinedFunction = causes
-    .map(({ message }) => /function (\S+) (?:not found|bound to undefined prefix (\S+))/.exec(message))
-    .find((match) => match !== null);
-  if (undefinedFunction !== undefined && undefinedFunction !== null) {
-    const [, name, prefix] = undefinedFunction;
-    return prefix === undefined
-      ? `the function ${name}() does not exist in this engine`
-      : `the function ${prefix}:${name}() has an undeclared prefix`;
-  }
-  if (/potential infinite template recursion/.test(current.message)) {
-    const stack = [...current.message.matchAll(/^#\d+ (?:name|match) (.*?) *$/gm)].map((match) => match[1]);
-    return `endless recursion: more than 3000 nested templates${stack[0] === undefined ? '' : `, in ${stack[0]}`}`;
-  }
-  if (/peration limit exceeded/.test([current.message, ...reasons].join(' '))) {
-    return 'this loop ran longer than the time limit allows';
-  }
-  const own = GENERIC.test(current.message) && reasons.length > 0 ? [] : [current.message];
-  return [...own, ...reasons].join(': ');
-}
-
-/** XPath 2 functions that authors reach for, and what XPath 1.0 has instead. */
-const REWRITES: Readonly<Record<string, string>> = {
-  'upper-case': "translate(x, 'abc…', 'ABC…')",
-  'lower-case': "translate(x, 'ABC…', 'abc…')",
-  'ends-with': 'substring(x, string-length(x) - string-length(y) + 1) = y',
-  'string-join': 'xsl:for-each with a separator when position() != last()',
-  replace: 'str:replace of EXSLT',
-  tokenize: 'str:tokenize of EXSLT',
-  matches: 'contains(), starts-with() or translate()',
-  'format-dateTime': "php:function('dateUtils::kGmdate', format, string(timestamp))",
-  'format-date': "php:function('dateUtils::kGmdate', format, string(timestamp))",
-  'current-dateTime': "php:function('gmdate', 'Y-m-d\\TH:i:s\\Z')",
-  'distinct-values': 'set:distinct of EXSLT, or a key',
-  exists: 'boolean(path)',
-  empty: 'not(path)',
-  abs: 'math:abs of EXSLT',
-  max: 'math:max of EXSLT',
-  min: 'math:min of EXSLT',
-};
-
-/** For a transformation that some limit ended. */
-export const LOOP_HINT = 'Look for a loop that does not end; --timeout SECONDS allows more.';
-
-function hintFor(current: EngineError, causes: readonly EngineError[]): string | undefined {
-  const text = [current.message, ...causes.map(({ message }) => message)].join(' ');
-  const name = /function (\S+) not found/.exec(text)?.[1];
-  if (name !== undefined) {
-    const rewrite = REWRITES[name];
-    return rewrite === undefined
-      ? 'libxslt has XPath 1.0 and EXSLT common, strings, dates, math, sets, functions and dynamic.'
-      : `XPath 1.0 has no ${name}(): use ${rewrite}.`;
-  }
-  if (/select' was specified/.test(text) && /child nodes/.test(text)) {
-    return 'The server writes the value of this variable into its content, so it must not have a select attribute: remove it.';
-  }
-  if (/peration limit exceeded/.test(text)) return LOOP_HINT;
-  if (/unable to load/.test(text)) {
-    return 'The server compiles the stylesheet from memory: put what it includes into this one file.';
-  }
-  if (/infinite template recursion/.test(text))
-    return 'The server has the same limit, and the job fails there as it does here.';
-  return undefined;
-}
-
 function sentence(message: string): string {
+  // What libxml2 says of entities that expand beyond measure, whether they loop or not.
+  if (/entity reference loop|amplification/.test(message)) {
+    return 'entities of the document type expand into each other without bound: an entity bomb';
+  }
   return message.trim().replace(/\s*\n\s*/g, ' ');
 }
 

@@ -3,6 +3,7 @@ import { error, note, warning, type Problem } from '../../core/problem.js';
 import type { DocumentHandle, ItemFacts } from '../../xml/engine.js';
 import { renderDistributionBlock } from './distribution-block.js';
 import { malformedProblems } from './engine-problems.js';
+import { externalEntityProblems } from './external-entities.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
 
 /** The item as the transform sees it. */
@@ -34,7 +35,7 @@ export async function openMrss(context: RunContext): Promise<StageOutcome<Item>>
   }
 
   const { document, root } = reply;
-  const problems: Problem[] = [];
+  const problems = externalEntityProblems(fixture.bytes, fixture.shown);
   const isItem = root.name === 'item' && root.namespace === undefined;
   if (!isItem) {
     const found = root.namespace === undefined ? root.name : `{${root.namespace}}${root.name}`;

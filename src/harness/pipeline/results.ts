@@ -4,6 +4,7 @@ import { error, note, warning, type Problem } from '../../core/problem.js';
 import { EngineGone, type ResultsReply } from '../../xml/engine.js';
 import { placeOfAction, type Sent } from './delivery-job.js';
 import { malformedProblems, stylesheetProblems } from './engine-problems.js';
+import { externalEntityProblems } from './external-entities.js';
 import { isServerDialect, type RunContext } from './stage.js';
 
 /** What the answer said. */
@@ -53,13 +54,19 @@ export async function parseResults(context: RunContext, sent: Sent): Promise<Sta
     });
     return rejected([problem], failedJob(problem.message));
   }
-  const outcome = judge(context, results, reply);
+  const outcome = withEntities(judge(context, results, reply), answer.body);
   const crashes = isReport ? [] : serverCrash(context, results, reply);
   if (crashes.length === 0) return outcome;
   if (isServerDialect(context)) return crashed(crashes);
   return outcome.kind === 'passed'
     ? passed(outcome.value, [...outcome.problems, ...crashes])
     : rejected([...outcome.problems, ...crashes], outcome.end);
+}
+
+function withEntities(outcome: StageOutcome<Parsed>, answer: Uint8Array): StageOutcome<Parsed> {
+  const found = externalEntityProblems(answer, 'the answer');
+  if (found.length === 0 || outcome.kind === 'rejected') return outcome;
+  return passed(outcome.value, [...outcome.problems, ...found]);
 }
 
 function judge(context: RunContext, results: ResultsSettings, reply: ResultsReply): StageOutcome<Parsed> {
@@ -96,7 +103,9 @@ function explainInvalid(
     );
   }
   const reason = errors.map(({ message }) => message).join('; ');
-  const column = errors.find((found) => found.column !== undefined)?.column;
+  // An expression inside connector.yaml begins somewhere on its line: a wrong column is worse than none.
+  const isInline = file === context.connector.manifest;
+  const column = isInline ? undefined : errors.find((found) => found.column !== undefined)?.column;
   const message = `the ${parser === 'regex' ? 'regular expression' : 'XPath expression'} ${JSON.stringify(text)} is invalid: ${reason}`;
   // preg_match only warns: the account carries on without a remote id.
   if (parser === 'regex')
@@ -104,7 +113,7 @@ function explainInvalid(
   // So does a node query: it gives no nodes, and the job goes on.
   if (isServerDialect(context)) return passed(NOTHING, [warning('RESULTS_INVALID', message, { file, line })]);
   const offset = errors.find((found) => found.offset !== undefined)?.offset;
-  const at = offset === undefined ? undefined : offset + 1;
+  const at = offset === undefined || isInline ? undefined : offset + 1;
   const onServer = warning(
     'SERVER_RESULTS_VALUE',
     'the server logs a warning there, and the entry distribution is READY without a remote id',
@@ -134,14 +143,16 @@ function readValues(
   const remoteId = (parser === 'regex' ? (values[1] ?? values[0]) : values[0]) ?? '';
   if (remoteId === '') {
     const what = values.length === 0 ? 'found nothing' : 'found an empty text';
+    const subject = parser === 'xsl' ? 'the results stylesheet' : JSON.stringify(shorten(text));
+    const namespaced =
+      parser === 'xpath' && values.length === 0
+        ? "An answer with a default namespace needs local-name(): //*[local-name()='id']. "
+        : '';
     problems.push(
-      warning('RESULTS_NO_MATCH', `${JSON.stringify(shorten(text))} ${what} in the answer: no remote id`, {
+      warning('RESULTS_NO_MATCH', `${subject} ${what} in the answer: no remote id`, {
         file,
         line,
-        fix:
-          parser === 'xpath'
-            ? "An answer with a default namespace needs local-name(): //*[local-name()='id']. --out DIR keeps the answer."
-            : '--out DIR keeps the answer as returned.bin.',
+        fix: `${namespaced}--out DIR keeps the answer as returned.bin.`,
       }),
     );
   } else if (context.action.name === 'update' || context.action.name === 'delete') {

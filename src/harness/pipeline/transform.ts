@@ -7,14 +7,10 @@ import {
   type InjectableVariable,
   type TransformReply,
 } from '../../xml/engine.js';
-import {
-  distinct,
-  LOOP_HINT,
-  malformedProblems,
-  stylesheetProblems,
-  type SourceText,
-} from './engine-problems.js';
+import { LOOP_HINT } from './engine-messages.js';
+import { distinct, malformedProblems, stylesheetProblems, type SourceText } from './engine-problems.js';
 import { renderDistributionBlock } from './distribution-block.js';
+import { externalEntityProblems } from './external-entities.js';
 import type { Item } from './mrss.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
 
@@ -99,7 +95,11 @@ async function checkResult(
   source: SourceText,
   stuck: readonly Problem[],
 ): Promise<StageOutcome<Feed>> {
-  const problems = [...stuck, ...stylesheetProblems('XSLT_FAILED', reply.errors, source, false)];
+  const problems = [
+    ...stuck,
+    ...stylesheetProblems('XSLT_FAILED', reply.errors, source, false),
+    ...externalEntityProblems(context.action.transform?.bytes ?? new Uint8Array(), source.name),
+  ];
   const file = source.name;
   if (reply.bytes === undefined) {
     const problem = error(
@@ -119,7 +119,9 @@ async function checkResult(
     problems.push(
       warning('XSLT_EMPTY', 'the result has no root element; the account delivers it as it is', {
         file,
-        fix: 'The item has no namespace and no rss around it: match="/item" or match="item" finds it.',
+        fix: hasText(reply.bytes)
+          ? 'The account always sends an XML document: text alone, method="text" included, ends up outside of any element.'
+          : 'The item has no namespace and no rss around it: match="/item" or match="item" finds it.',
       }),
     );
   } else if (reply.rootCount > 1) {
@@ -202,6 +204,13 @@ const otherBlock = ({ name: file }: SourceText): Problem =>
     "the server's distribution block has more in it and another order than the guide's (assetIds, createdAt, updatedAt, distributionProviderId), and this payload shows it",
     { file, fix: 'Read its elements by name, and do not copy or count it; --dialect server sends it.' },
   );
+
+/** Whether anything but the declaration was written. */
+const hasText = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^<\?xml[^>]*\?>/, '')
+    .trim() !== '';
 
 /** Variables that end the job on the server: an error in dialect `server`, else a warning. */
 function stuckVariables(
