@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Bug } from '../core/failure.js';
-import { attributeOf, childElements, contentOf, nodeName, XmlDocument } from './document.js';
+import { XmlDocument } from './document.js';
 import type {
   BlockRequest,
   DocumentHandle,
@@ -17,26 +17,16 @@ import type {
   ValidateReply,
   ValidateRequest,
 } from './engine.js';
-import { libraryVersions, native } from './native.js';
+import { libraryVersions } from './native.js';
+import { insertBlock, readFacts } from './item.js';
 import { matchRegex } from './regex.js';
 import { XmlSchema } from './schema.js';
+import { UNLOADED_IN_RESULTS } from './server-facts.js';
 import { Stylesheet, type Injection, type OperationLimits } from './stylesheet.js';
 import { evaluateXPath, textsOf } from './xpath.js';
 
 /** Compiled stylesheets and schemas kept for the next document. */
 const KEEP_COMPILED = 64;
-
-/** The server has these registered, but not the class when it reads results. @source batch/bootstrap.php */
-const UNLOADED_IN_RESULTS: ReadonlySet<string> = new Set(['dateUtils::kGmdate', 'dateUtils::kDate']);
-
-/** Elements that come after `distribution` in an item. @source server-pipeline: order of contributors */
-const AFTER_DISTRIBUTION: ReadonlySet<string> = new Set([
-  'scenes',
-  'subTitle',
-  'attachment',
-  'externalEntry',
-  'children',
-]);
 
 /**
  * The libxslt engine itself, synchronous and in this process. Documents stay in it under handles.
@@ -246,49 +236,6 @@ function readWithXPath(document: XmlDocument, expression: string): ResultsReply 
   );
   if (value === undefined) return { kind: 'invalid', errors };
   return { kind: 'read', ...value, errors };
-}
-
-function readFacts(root: bigint): ItemFacts {
-  const children = childElements(root).map((node) => ({ node, name: nodeName(node) }));
-  const named = (name: string) => children.filter((child) => child.name === name).map(({ node }) => node);
-  const text = (name: string) => {
-    const [first] = named(name);
-    return first === undefined ? undefined : contentOf(first);
-  };
-  return {
-    entryId: text('entryId'),
-    status: text('status'),
-    createdAt: text('createdAt'),
-    startDate: text('startDate'),
-    endDate: text('endDate'),
-    flavors: named('content').map((node) => ({
-      id: attributeOf(node, 'flavorAssetId') ?? '',
-      paramsId: attributeOf(node, 'flavorParamsId'),
-    })),
-    thumbnails: named('thumbnail').map((node) => ({
-      id: attributeOf(node, 'thumbAssetId') ?? '',
-      width: attributeOf(node, 'width') ?? '',
-      height: attributeOf(node, 'height') ?? '',
-    })),
-    distributionProfileIds: named('distribution').map(
-      (node) => attributeOf(node, 'distributionProfileId') ?? '',
-    ),
-  };
-}
-
-/** Puts the run's block where the server's contributors put it: after customData, before scenes. */
-function insertBlock(document: XmlDocument, xml: string): void {
-  const n = native();
-  const parsed = XmlDocument.parse(Buffer.from(xml, 'utf8'), 'distribution');
-  const { root } = document;
-  if (parsed.document === undefined || root === undefined) {
-    throw new TypeError(`the distribution block is not well-formed: ${xml}`);
-  }
-  using block = parsed.document;
-  const copy = n.xmlDocCopyNode(block.root, document.pointer, 1) as bigint;
-  const before = childElements(root).find((child) => AFTER_DISTRIBUTION.has(nodeName(child)));
-  if (before === undefined) n.xmlAddChild(root, copy);
-  else n.xmlAddPrevSibling(before, copy);
 }
 
 /** Checks the written document again: the two lists name the same errors in the same order. */

@@ -38,6 +38,8 @@ export interface IsolatedEngineOptions {
   readonly childFile?: URL;
   /** Environment of the child; the default passes on what a library lookup needs and nothing secret. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of the child's Node; the default is none. */
+  readonly execArgv?: readonly string[];
 }
 
 /** Time beyond a request's own limit before its process is ended: start-up, transport, a slow machine. */
@@ -121,11 +123,11 @@ class Supervisor {
   }
 
   #start(): ChildProcess {
-    const { childFile = new URL('../bin/engine.cjs', packageUrl()), env } = this.#options;
+    const { childFile = new URL('../bin/engine.cjs', packageUrl()), env, execArgv = [] } = this.#options;
     const child = fork(childFile, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
+      execArgv: [...execArgv],
       env: env ?? childEnvironment(),
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

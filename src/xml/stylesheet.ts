@@ -18,6 +18,7 @@ import {
   type StylesheetPtr,
 } from './native.js';
 import { PhpSession, type PhpEnvironment } from './php.js';
+import { JOB_PROPERTIES } from './server-facts.js';
 import { evaluateXPath } from './xpath.js';
 
 /** Values for `xsl:variable` elements, as the server writes them in before it compiles. */
@@ -26,21 +27,6 @@ export interface Injection {
   /** The public server code assigns the text and then appends it again. */
   readonly doubled: boolean;
 }
-
-/**
- * The properties of the job data object that the server looks up by a variable's name.
- *
- * @source kaltura/server, KalturaGenericDistributionJobData.php
- */
-export const JOB_PROPERTIES: ReadonlySet<string> = new Set([
-  'distributionProfileId',
-  'entryDistributionId',
-  'remoteId',
-  'providerType',
-  'distributionProfile',
-  'entryDistribution',
-  'mediaFiles',
-]);
 
 export type Compiled =
   | { readonly kind: 'compiled'; readonly stylesheet: Stylesheet; readonly errors: readonly EngineError[] }

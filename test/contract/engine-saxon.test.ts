@@ -8,8 +8,6 @@ import { DEFAULT_LIMITS, type Engine } from '../../src/xml/engine.js';
 import { startIsolatedEngine } from '../../src/xml/isolated.js';
 import { createLocalEngine } from '../../src/xml/local.js';
 import { startSaxonEngine } from '../../src/xml/saxon/index.js';
-import { JOB_PROPERTIES } from '../../src/xml/saxon/server-facts.js';
-import { JOB_PROPERTIES as JOB_PROPERTIES_OF_LIBXSLT } from '../../src/xml/stylesheet.js';
 import { Bench, describeEngine, sheet, source, type EngineRow } from './engine-suite.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -168,10 +166,6 @@ test('the saxon engine loads nothing native, and the libxslt child nothing of Sa
   expect(saxon).toContain('libxml2-wasm');
   const libxslt = importsFrom(join(root, 'src/xml/engine-child.ts'));
   expect([...libxslt].filter((name) => /saxon|libxml2-wasm/.test(name))).toEqual([]);
-});
-
-test('both engines look up the same properties of the job', () => {
-  expect([...JOB_PROPERTIES]).toEqual([...JOB_PROPERTIES_OF_LIBXSLT]);
 });
 
 /** Files and packages that a file imports at run time, directly or through others. */

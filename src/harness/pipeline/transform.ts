@@ -3,16 +3,16 @@ import { error, note, warning, type Problem, type ProblemCode } from '../../core
 import {
   EngineGone,
   type DocumentHandle,
-  type ItemFacts,
   type InjectableVariable,
   type TransformReply,
 } from '../../xml/engine.js';
 import { LOOP_HINT } from './engine-messages.js';
 import { distinct, malformedProblems, stylesheetProblems, type SourceText } from './engine-problems.js';
-import { renderDistributionBlock } from './distribution-block.js';
 import { externalEntityProblems } from './external-entities.js';
 import type { Item } from './mrss.js';
+import { findServerDifferences } from './server-differences.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
+import { askTransform } from './transform-request.js';
 
 /** What the transform made. */
 export interface Feed {
@@ -31,9 +31,6 @@ const OBJECT_PROPERTIES: ReadonlySet<string> = new Set([
   'mediaFiles',
 ]);
 
-/** The API's number of the generic provider. @source DistributionProviderType */
-const GENERIC_PROVIDER_TYPE = '1';
-
 const LOCATE_TIMEOUT_MS = 1_000;
 
 /**
@@ -51,7 +48,7 @@ export async function transformItem(context: RunContext, item: Item): Promise<St
   };
   let reply: TransformReply;
   try {
-    reply = await ask(context, item.document, isServerDialect(context));
+    reply = await askTransform(context, item.document, isServerDialect(context));
   } catch (cause) {
     if (!(cause instanceof EngineGone)) throw cause;
     return rejected([await describeEnd(context, item, source, cause)], endOf(context, 'soft'));
@@ -61,31 +58,6 @@ export async function transformItem(context: RunContext, item: Item): Promise<St
   return reply.kind === 'failed'
     ? explainFailure(context, reply, source, stuck)
     : checkResult(context, item, reply, source, stuck);
-}
-
-function ask(context: RunContext, document: DocumentHandle, doubled: boolean): Promise<TransformReply> {
-  const { engine, action, connector, limits } = context;
-  const { transform } = action;
-  return engine.transform({
-    document,
-    stylesheet: transform === undefined ? undefined : { bytes: transform.bytes, name: transform.shown },
-    variables: jobVariables(context),
-    doubled,
-    timezone: connector.harness.timezone,
-    nowSec: Math.floor(context.now() / 1000),
-    limits,
-  });
-}
-
-/** What the server finds on the job when it looks a variable's name up. */
-function jobVariables({ connector, remoteId }: RunContext): Record<string, string> {
-  const { entryDistributionId, distributionProfileId } = connector.harness.job;
-  return {
-    distributionProfileId: String(distributionProfileId),
-    entryDistributionId: String(entryDistributionId),
-    providerType: GENERIC_PROVIDER_TYPE,
-    ...(remoteId === undefined ? {} : { remoteId }),
-  };
 }
 
 async function checkResult(
@@ -135,75 +107,9 @@ async function checkResult(
       ),
     );
   }
-  const different = await serverDifferences(context, item, reply, source);
+  const different = await findServerDifferences(context, item, reply, source);
   return passed({ document: reply.document, bytes: reply.bytes }, [...problems, ...different]);
 }
-
-/**
- * In dialect `guide`: would the server send other bytes? The same stylesheet is run over the item as the
- * server makes it, with the values written as the server writes them. A stylesheet that guards itself is
- * not warned about.
- */
-async function serverDifferences(
-  context: RunContext,
-  item: Item,
-  reply: Made,
-  source: SourceText,
-): Promise<readonly Problem[]> {
-  const injected = reply.facts.variables.filter(({ wasInjected }) => wasInjected);
-  if (isServerDialect(context) || (injected.length === 0 && item.facts === undefined)) return [];
-  const isSame = async (document: DocumentHandle, doubled: boolean): Promise<boolean> => {
-    const other = await ask(context, document, doubled);
-    if (other.kind === 'failed') return false;
-    await context.engine.release([other.document]);
-    return other.bytes !== undefined && Buffer.from(other.bytes).equals(reply.bytes ?? Buffer.alloc(0));
-  };
-  const serverItem = item.facts === undefined ? undefined : await openServerItem(context, item.facts);
-  const problems: Problem[] = [];
-  if (!(await isSame(serverItem ?? item.document, true))) {
-    if (injected.length > 0 && !(await isSame(item.document, true))) {
-      problems.push(...injected.map((variable) => doubledVariable(context, variable, source)));
-    }
-    if (serverItem !== undefined && !(await isSame(serverItem, false))) problems.push(otherBlock(source));
-  }
-  if (serverItem !== undefined) await context.engine.release([serverItem]);
-  return problems;
-}
-
-/** The fixture with the block that the public server code would add. */
-async function openServerItem(context: RunContext, facts: ItemFacts): Promise<DocumentHandle | undefined> {
-  const { engine, fixture } = context;
-  const xml = renderDistributionBlock({ ...context, dialect: 'server' }, facts);
-  if (xml === undefined) return undefined;
-  const opened = await engine.openItem({ bytes: fixture.bytes, name: fixture.shown });
-  if (opened.kind === 'malformed') return undefined;
-  await engine.addBlock({ document: opened.document, xml });
-  return opened.document;
-}
-
-function doubledVariable(
-  context: RunContext,
-  { name, line }: InjectableVariable,
-  source: SourceText,
-): Problem {
-  const value = jobVariables(context)[name] ?? '';
-  return warning(
-    'SERVER_VARIABLE_DOUBLED',
-    `the server writes $${name} twice: ${value}${value} in place of ${value}`,
-    {
-      file: source.name,
-      line,
-      fix: `Take half of it where both halves are equal, or read distribution/@${name} from the item instead.`,
-    },
-  );
-}
-
-const otherBlock = ({ name: file }: SourceText): Problem =>
-  warning(
-    'SERVER_DISTRIBUTION_BLOCK',
-    "the server's distribution block has more in it and another order than the guide's (assetIds, createdAt, updatedAt, distributionProviderId), and this payload shows it",
-    { file, fix: 'Read its elements by name, and do not copy or count it; --dialect server sends it.' },
-  );
 
 /** Whether anything but the declaration was written. */
 const hasText = (bytes: Uint8Array): boolean =>
@@ -348,7 +254,7 @@ async function locateLoop(context: RunContext, item: Item, source: SourceText) {
   const again = await engine.openItem({ bytes: item.bytes, name: fixture.shown });
   if (again.kind === 'malformed') return undefined;
   const limits = { timeoutMs: LOCATE_TIMEOUT_MS };
-  const reply = await ask({ ...context, limits }, again.document, isServerDialect(context));
+  const reply = await askTransform({ ...context, limits }, again.document, isServerDialect(context));
   await engine.release([again.document]);
   if (reply.kind === 'made') return undefined;
   const found = stylesheetProblems('XSLT_RUNAWAY', reply.errors, source, true).find(

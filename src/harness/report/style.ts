@@ -43,11 +43,15 @@ export function clip(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Breaks a plain text into lines of at most so many columns, at spaces where it can. */
+/** Breaks a plain text into lines of at most so many columns, at spaces where it can. Its own line ends stay. */
 export function wrap(text: string, width: number): string[] {
+  return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, Math.max(1, width)));
+}
+
+function wrapParagraph(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').flatMap((whole) => breakWord(whole, width))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && widthOf(longer) > width) {
       lines.push(line);
@@ -57,6 +61,57 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/** A path or an address may be longer than a line. */
+function breakWord(word: string, width: number): string[] {
+  if (widthOf(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const { segment } of new Intl.Segmenter().segment(word)) {
+    if (part !== '' && widthOf(part + segment) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += segment;
+  }
+  return [...parts, part];
+}
+
+/** Joins styled parts into lines, each as full as it can be. */
+export function wrapParts(parts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? part : `${last}${separator}${part}`;
+    if (last !== undefined && widthOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
+}
+
+/** C0, DEL, C1, and what turns the direction of text: none of it may reach a terminal from a file or a partner. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Foreign text as it may be printed: control characters become pictures of themselves, e.g. `␛`. */
+export const visible = (text: string): string => text.replace(CONTROLS, toPicture);
+
+/** The same for a text of several lines. */
+export const visibleLines = (text: string): string =>
+  text.replace(CONTROLS, (char) => (char === '\n' ? char : toPicture(char)));
+
+/** The same for what was styled already: line ends and our own colours stay. A last net, below the others. */
+export const visibleStyled = (text: string): string =>
+  text.replace(STYLED_OR_CONTROL, (found, styled: string | undefined) => styled ?? toPicture(found));
+
+const STYLED_OR_CONTROL = new RegExp(`(\\n|\\u001b\\[\\d{1,3}m)|${CONTROLS.source}`, 'g');
+
+function toPicture(char: string): string {
+  const code = char.charCodeAt(0);
+  if (char === '\t') return ' ';
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return '␡';
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
 /** e.g. `512 B`, `2.1 kB`, `4 MB`. */
@@ -70,6 +125,12 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   return `${value.toFixed(value < 9.95 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** Milliseconds in at most five columns, e.g. `0.4`, `38`, `2.3s`. */
+export function formatShortMs(ms: number): string {
+  if (ms < 9.95) return ms.toFixed(1);
+  return ms < 1000 ? String(Math.round(ms)) : `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)}s`;
 }
 
 /** e.g. `0.4 ms`, `38 ms`, `2.31 s`. */
@@ -86,6 +147,6 @@ export function plural(count: number, noun: string): string {
 
 /** A next step: an arrow, and the text wrapped beside it. */
 export function renderFix(fix: string, indent: string, width: number, { colors }: TextStyle): string[] {
-  const [first = '', ...rest] = wrap(fix, width - indent.length - 2);
+  const [first = '', ...rest] = wrap(visibleLines(fix), width - indent.length - 2);
   return [`${indent}${colors.green('→')} ${first}`, ...rest.map((line) => `${indent}  ${line}`)];
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.js';
 import type { EngineCalls } from '../engine.js';
 import type { EngineAnswer, EngineMessage } from '../isolated.js';
 import { SaxonHost } from './host.js';
+import { lockDown } from './lock-down.js';
 
 /** Entry of the Saxon engine's own process: requests in, replies out, one at a time. */
 
@@ -9,10 +10,8 @@ const host = new SaxonHost();
 
 // Requests wait in the channel meanwhile, and nearly all of them need it.
 host.warmUp();
-// Saxon lets a stylesheet call global functions. It is refused by name; this is for what a name hides.
-for (const name of ['eval', 'fetch', 'WebSocket', 'EventSource']) {
-  Reflect.deleteProperty(globalThis, name);
-}
+const send = process.send?.bind(process);
+const exit = process.exit.bind(process);
 
 function answer({ call, request }: EngineMessage): unknown {
   const calls: { readonly [Name in keyof EngineCalls]: (request: never) => unknown } = {
@@ -44,11 +43,14 @@ function reply(message: EngineMessage): EngineAnswer {
 }
 
 process.on('message', (message: EngineMessage) => {
-  process.send?.(reply(message));
+  send?.(reply(message));
 });
 // The parent is gone: so is the reason to be.
 process.on('disconnect', () => {
-  process.exit(0);
+  exit(0);
 });
 // Interrupts are the parent's business.
 process.on('SIGINT', () => undefined);
+
+// Before the first request, and with it the first stylesheet.
+lockDown();

@@ -1,7 +1,7 @@
 import { ParseOption, XmlDocument, XmlElement, XmlLibError, type ErrorDetail } from 'libxml2-wasm';
 import type { ItemFacts } from '../engine.js';
 import type { EngineError } from '../engine-error.js';
-import { AFTER_DISTRIBUTION } from './server-facts.js';
+import { AFTER_DISTRIBUTION } from '../server-facts.js';
 
 export interface ParsedXml {
   /** `undefined` when the text is not well-formed. The caller disposes it. */

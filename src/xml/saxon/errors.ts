@@ -22,12 +22,11 @@ const STANDARD_FUNCTIONS = 'http://www.w3.org/2005/xpath-functions';
 
 /** What Saxon threw, with the place in the author's file. */
 export function explainSaxonError(thrown: unknown, stylesheet: PreparedStylesheet): Explained {
-  if (!(thrown instanceof Error) || thrown instanceof Failure) throw thrown;
-  if (thrown instanceof RangeError) {
-    const message = `endless recursion: templates are nested deeper than Saxon can go (${thrown.message})`;
-    return { failure: 'run', error: toError(message, stylesheet, undefined) };
+  if (!isError(thrown) || thrown instanceof Failure) throw thrown;
+  if (thrown.name === 'RangeError') {
+    return { failure: 'run', error: toError(tooMuch(thrown.message), stylesheet, undefined) };
   }
-  const error = thrown as SaxonError;
+  const error: SaxonError = thrown;
   const code = asText(error.code);
   if (code.endsWith('XTMM9000')) return { failure: 'terminated', error: undefined };
 
@@ -49,6 +48,19 @@ export function explainSaxonError(thrown: unknown, stylesheet: PreparedStyleshee
   // At run time Saxon knows the instruction around, which need not be the one at fault.
   const { element: _unsure, ...rest } = found;
   return isStatic ? { failure: 'compile', error: found } : { failure: 'run', error: rest };
+}
+
+/** Saxon's errors come from a realm with an `Error` of its own. */
+const isError = (thrown: unknown): thrown is SaxonError =>
+  typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string';
+
+// e.g. "Maximum call stack size exceeded", "Invalid string length", "Array buffer allocation failed"
+function tooMuch(message: string): string {
+  if (/call stack/.test(message)) {
+    return `endless recursion: templates are nested deeper than Saxon can go (${message})`;
+  }
+  const what = message.includes('string') ? 'a text' : 'a value';
+  return `${what} grows longer than JavaScript can hold (${message})`;
 }
 
 /** Where Saxon thinks the stylesheet stands. Nothing is read from there. */

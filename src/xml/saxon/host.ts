@@ -23,7 +23,7 @@ import { PhpCalls, type PhpEnvironment } from './php.js';
 import { packageVersions, runTransform } from './processor.js';
 import { matchRegExp } from './regexp.js';
 import { Schema } from './schema.js';
-import { UNLOADED_IN_RESULTS } from './server-facts.js';
+import { UNLOADED_IN_RESULTS } from '../server-facts.js';
 import { prepareStylesheet, restorePhpNamespace, type PreparedStylesheet } from './stylesheet.js';
 
 /** Compiled schemas kept for the next document. */

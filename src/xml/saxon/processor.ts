@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { EXIT, Failure } from '../../core/failure.js';
+import { loadInRealm } from './realm.js';
 
 /** A node of Saxon's own tree. */
 export interface SaxonNode {
@@ -98,17 +99,39 @@ export const stringValue = (item: unknown): string =>
 export const isSaxonNode = (value: unknown): value is SaxonNode =>
   typeof value === 'object' && value !== null && 'nodeType' in value;
 
+const require = createRequire(import.meta.url);
+
+/** Read at the start: later nothing is. */
+const VERSIONS = Object.fromEntries(['saxon-js', 'libxml2-wasm'].map((name) => [name, versionOf(name)]));
+
 /** Versions of the packages; asking does not load them. */
-export function packageVersions(): Readonly<Record<string, string>> {
-  const require = createRequire(import.meta.url);
-  const versionOf = (name: string) => (require(`${name}/package.json`) as { version: string }).version;
-  return { 'saxon-js': versionOf('saxon-js'), 'libxml2-wasm': versionOf('libxml2-wasm') };
+export const packageVersions = (): Readonly<Record<string, string>> => VERSIONS;
+
+function versionOf(name: string): string {
+  try {
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return 'not installed';
+  }
 }
 
 function loadSaxon(): SaxonJs {
   if (loaded !== undefined) return loaded;
+  const { exports, expose } = loadInRealm(findSaxon());
+  const saxon = exports as SaxonJs;
+  saxon.setLogLevel(-1); // its traces go to the console
+  closeOff(saxon);
+  expose({
+    function: (...args) => current?.onPhp(args, false) ?? '',
+    functionString: (...args) => current?.onPhp(args, true) ?? '',
+  });
+  loaded = saxon;
+  return saxon;
+}
+
+function findSaxon(): string {
   try {
-    loaded = createRequire(import.meta.url)('saxon-js') as SaxonJs;
+    return require.resolve('saxon-js');
   } catch (cause) {
     throw new Failure('ENGINE_MISSING', 'saxon-js is not installed', {
       exit: EXIT.unavailable,
@@ -116,13 +139,6 @@ function loadSaxon(): SaxonJs {
       cause,
     });
   }
-  loaded.setLogLevel(-1); // its traces go to the console
-  closeOff(loaded);
-  Object.assign(globalThis, {
-    function: (...args: unknown[]) => current?.onPhp(args, false) ?? '',
-    functionString: (...args: unknown[]) => current?.onPhp(args, true) ?? '',
-  });
-  return loaded;
 }
 
 /**
@@ -132,8 +148,7 @@ function loadSaxon(): SaxonJs {
 function closeOff({ XError, ...saxon }: SaxonJs): void {
   const platform = saxon.getPlatform();
   const refuse = (address: unknown): never => {
-    const text = address instanceof URL ? address.href : String(address);
-    current?.onRefused(text);
+    current?.onRefused(String(address));
     throw new XError('nothing outside the stylesheet is opened', NOT_RETRIEVED);
   };
   platform['readFile'] = (address: unknown) =>

@@ -3,7 +3,7 @@ import type { InjectableVariable, StylesheetFacts } from '../engine.js';
 import type { EngineError } from '../engine-error.js';
 import { attributeOf, parseXml } from './document.js';
 import { GLOBAL_FUNCTIONS } from './processor.js';
-import { JOB_PROPERTIES } from './server-facts.js';
+import { JOB_PROPERTIES } from '../server-facts.js';
 
 const PHP_NAMESPACE = 'http://php.net/xsl';
 const XSLT_NAMESPACE = 'http://www.w3.org/1999/XSL/Transform';

@@ -5,9 +5,6 @@
 /**
  * The properties of the job data object that the server looks up by a variable's name.
  *
- * The same set as `JOB_PROPERTIES` of `../stylesheet.js`, which cannot be imported without the native
- * library; the engine suite holds them together.
- *
  * @source kaltura/server, KalturaGenericDistributionJobData.php
  */
 export const JOB_PROPERTIES: ReadonlySet<string> = new Set([
