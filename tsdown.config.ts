@@ -3,18 +3,14 @@ import { defineConfig, type UserConfig } from 'tsdown';
 
 /** These are bundled: the command starts several times faster from one file than from some hundred. */
 const BUNDLED_PACKAGES = [
-  'ansi-regex',
   'asn1',
   'bcrypt-pbkdf',
   'commander',
-  'emoji-regex',
   'fastest-levenshtein',
   'get-east-asian-width',
   'picocolors',
   'safer-buffer',
   'ssh2',
-  'string-width',
-  'strip-ansi',
   'tweetnacl',
   'yaml',
   'zod',
@@ -40,7 +36,19 @@ const program = (name: string, source: string): UserConfig => ({
     onlyBundle: false,
   },
   outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
+  hooks: {
+    'build:done': () => {
+      escapeBeyondAscii(new URL(`dist/${name}.cjs`, import.meta.url));
+      if (name === 'program') writeLicences();
+    },
+  },
 });
+
+/** A source of one byte a character takes half the memory, and is ready in a third of the time. */
+function escapeBeyondAscii(file: URL): void {
+  const toEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[\u0080-\uffff]/g, toEscape));
+}
 
 /** What the built files carry of others goes with their licences. */
 function writeLicences(): void {
@@ -84,6 +92,6 @@ export default defineConfig([
     fixedExtension: false,
   },
   program('start', 'src/cli/start.ts'),
-  { ...program('program', 'src/cli/program.ts'), hooks: { 'build:done': writeLicences } },
+  program('program', 'src/cli/program.ts'),
   program('engine-child', 'src/xml/engine-child.ts'),
 ]);

@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isFolder } from '../connector/files.js';
 import { EXIT, Failure } from '../core/failure.js';
 import type { RunResult } from '../harness/pipeline/run.js';
 
@@ -11,14 +12,41 @@ const ARTIFACT_FILES = {
 } as const;
 
 /**
+ * Makes the folder that a flag names, before any work is done for it.
+ *
+ * @throws {Failure} FILE_UNWRITABLE.
+ */
+export function prepareFolder(folder: string, flag: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(folder, flag, cause);
+  }
+}
+
+/** Step by step: mkdir's own way of making parents never ends below /proc. */
+function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    // Another process may have been first.
+    if (!isFolder(folder)) throw cause;
+  }
+}
+
+/**
  * Writes what went in and came out of a run below a folder: `<connector>/<fixture>/<action>/`.
  *
+ * @param root - Made by {@link prepareFolder}.
  * @throws {Failure} FILE_UNWRITABLE.
  */
 export function keepArtifacts(root: string, { report, artifacts }: RunResult): void {
   const folder = join(root, report.connector, report.fixture, report.action);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [key, name] of Object.entries(ARTIFACT_FILES)) {
       const bytes = artifacts[key as keyof typeof ARTIFACT_FILES];
       // What an earlier run left there is not this run's.
@@ -27,10 +55,13 @@ export function keepArtifacts(root: string, { report, artifacts }: RunResult): v
     }
     writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
   } catch (cause) {
-    throw new Failure('FILE_UNWRITABLE', `cannot write below ${folder}: ${(cause as Error).message}`, {
-      exit: EXIT.usage,
-      fix: 'Give --out a folder that you may write to.',
-      cause,
-    });
+    throw unwritable(folder, '--out', cause);
   }
 }
+
+const unwritable = (folder: string, flag: string, cause: unknown): Failure =>
+  new Failure('FILE_UNWRITABLE', `cannot write below ${folder}: ${(cause as Error).message}`, {
+    exit: EXIT.usage,
+    fix: `Give ${flag} a folder that you may write to.`,
+    cause,
+  });

@@ -19,7 +19,8 @@ export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> 
   const name = `${basename(file)}.${content}.${process.version}-${process.arch}.cache`;
   const places = [join(dirname(file), name), join(cacheFolder(), name)];
   const cachedData = places.map(readIfThere).find((data) => data !== undefined);
-  const script = new Script(Module.wrap(bytes.toString('utf8')), {
+  // These files are ASCII: see `escapeBeyondAscii` in tsdown.config.ts.
+  const script = new Script(Module.wrap(bytes.toString('latin1')), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

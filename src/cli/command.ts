@@ -4,13 +4,14 @@ import type { ExitCode } from '../core/failure.js';
 import { DIALECTS, type Dialect } from '../core/outcome.js';
 import { didYouMean } from '../connector/nearest.js';
 import type { Engine } from '../xml/engine.js';
-import type { ColorChoice } from './output.js';
+import type { ColorChoice, Streams } from './output.js';
 
 /** What a command is given beside its arguments. */
 export interface CommandContext {
   /** An engine that is starting already, for commands that run connectors. */
   readonly engine: Engine | undefined;
   readonly signal: AbortSignal;
+  readonly streams: Streams;
   /** Parts of the program that this process used, by name: see `loadWithCodeCache`. */
   readonly used: Set<string>;
   /** What the process will exit with, once everything is closed. */
@@ -29,9 +30,9 @@ export interface CommonFlags {
 /** Adds the common flags to a command. */
 export function withCommonFlags(command: Command): Command {
   return command
-    .option('--cwd <dir>', 'the folder to work in', '.')
+    .option('--cwd <dir>', 'the folder to work in; other paths are relative to it', notEmpty, '.')
     .option('--json', 'stdout is one JSON document and nothing else', false)
-    .option('--json-into <file>', 'write the JSON document into a file, and text to the terminal')
+    .option('--json-into <file>', 'write the JSON document into a file, and text to the terminal', notEmpty)
     .option('-q, --quiet', 'only what failed, and the summary', false)
     .addOption(
       choice('--color <when>', 'colour in the output', ['auto', 'always', 'never'] as const).default('auto'),
@@ -80,6 +81,12 @@ export function choices<Name extends string>(
 function oneOf<Name extends string>(value: string, names: readonly Name[]): Name {
   if ((names as readonly string[]).includes(value)) return value as Name;
   throw new InvalidArgumentError(`It must be one of ${names.join(', ')}.${didYouMean(value, names)}`);
+}
+
+/** For options that name something. */
+export function notEmpty(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('It must not be empty.');
 }
 
 /** Collects the values of an option that may be given several times. */

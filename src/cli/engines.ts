@@ -7,9 +7,13 @@ import { startSaxonEngine } from '../xml/saxon/index.js';
 export class EnginePool implements AsyncDisposable {
   readonly #engines = new Map<EngineName, Engine>();
 
-  /** @param started - An engine that is on its way up already. */
-  constructor(started: Engine | undefined) {
+  /**
+   * @param started - An engine that is on its way up already.
+   * @param signal - Ends the engines at once, whatever they are at: no stylesheet outlives the command.
+   */
+  constructor(started: Engine | undefined, signal: AbortSignal) {
     if (started !== undefined) this.#engines.set(started.name, started);
+    signal.addEventListener('abort', () => void this[Symbol.asyncDispose](), { once: true });
   }
 
   get(name: EngineName): Engine {

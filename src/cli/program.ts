@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { Bug, EXIT, Failure, type ExitCode } from '../core/failure.js';
 import { renderProblem } from '../harness/report/problem-text.js';
-import { createStyle } from '../harness/report/style.js';
+import { createStyle, renderFix, visibleLines, wrap } from '../harness/report/style.js';
 import type { Engine } from '../xml/engine.js';
+import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
 import { doctorCommand } from './commands/doctor.js';
 import { runCommand } from './commands/run.js';
 import { sinkCommand } from './commands/sink.js';
+import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
 
 function buildProgram(context: CommandContext): Command {
@@ -14,7 +16,10 @@ function buildProgram(context: CommandContext): Command {
     .description('Run, hold and publish Kaltura Generic Distribution connectors.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(mrssmith --help lists the commands)')
-    .configureOutput({ writeErr: (text) => process.stderr.write(text.replace(/^error: /, 'error USAGE: ')) })
+    .configureOutput({
+      writeErr: (text) =>
+        context.streams.write('stderr', fit(text.replace(/^error: /, 'error USAGE: ').replace(/\n$/, ''))),
+    })
     .exitOverride()
     .addHelpText(
       'after',
@@ -38,6 +43,7 @@ export async function runProgram(
   used: Set<string> = new Set(),
 ): Promise<ExitCode> {
   const interrupts = new AbortController();
+  const streams = new Streams();
   let code: ExitCode = EXIT.ok;
   const stop = (signal: 'SIGINT' | 'SIGTERM') => () => {
     code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
@@ -51,54 +57,117 @@ export async function runProgram(
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(code);
   });
+  // CI systems hand out absent settings as empty ones.
+  for (const name of ['MRSSMITH_ENGINE', 'MRSSMITH_DIALECT']) {
+    if (process.env[name] === '') delete process.env[name];
+  }
 
   try {
-    const exit = (wanted: ExitCode) => {
+    const settle = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
-    await buildProgram({ engine, signal: interrupts.signal, used, exit }).parseAsync(argv);
+    const context = { engine, signal: interrupts.signal, streams, used, exit: settle };
+    await buildProgram(context).parseAsync(argv);
     return code;
   } catch (error) {
-    return explain(error);
+    const isForMachine = wantsJson(argv) && !streams.hasDocument;
+    if (!interrupts.signal.aborted) return explain(error, isForMachine, streams);
+    // What breaks because it was interrupted is nobody's mistake.
+    const cause = error instanceof Failure ? error : interrupted(error);
+    explain(cause, isForMachine, streams);
+    return code;
   } finally {
     await engine?.[Symbol.asyncDispose]();
   }
 }
 
-function explain(error: unknown): ExitCode {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof Failure) {
-    process.stderr.write(`${renderFailure(error)}\n`);
-    return error.exit;
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const kind =
-    error instanceof Bug ? 'a promise inside mrssmith was broken' : 'something inside mrssmith failed';
-  process.stderr.write(
-    `error INTERNAL: ${kind}\n\n  ${error instanceof Error ? error.message : String(error)}\n`,
-  );
-  process.stderr.write(
-    `  mrssmith ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}\n`,
-  );
-  process.stderr.write(
-    '  Please report it, with what mrssmith doctor prints. For the details: MRSSMITH_DEBUG=1\n',
-  );
-  if ((process.env['MRSSMITH_DEBUG'] ?? '') !== '') process.stderr.write(`${detail}\n`);
-  return EXIT.failed;
+const interrupted = (cause: unknown): Failure =>
+  new Failure('INTERRUPTED', 'the command was interrupted', { exit: EXIT.interrupted, cause });
+
+/** Whatever else is wrong with a command line, its reader may be a machine. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(2, end === -1 ? undefined : end).includes('--json');
 }
 
+/** What a machine reads of an error. */
+interface ErrorDocument {
+  readonly code: string;
+  readonly message: string;
+  readonly fix?: string | undefined;
+  readonly problems?: readonly Problem[];
+}
+
+/** Says what went wrong: to people on stderr, and on stdout to a machine that waits for a document. */
+function explain(error: unknown, isForMachine: boolean, streams: Streams): ExitCode {
+  const { exit, document, text } = describe(error);
+  if (text !== '') streams.write('stderr', text);
+  if (isForMachine && document !== undefined) streams.writeJson({ error: document }, 2);
+  return exit;
+}
+
+interface Explanation {
+  readonly exit: ExitCode;
+  readonly document?: ErrorDocument;
+  readonly text: string;
+}
+
+function describe(error: unknown): Explanation {
+  if (error instanceof CommanderError) {
+    // Help and version end so, too. The text is printed already.
+    if (error.exitCode === 0) return { exit: EXIT.ok, text: '' };
+    const isHelp = error.code === 'commander.help';
+    const message = isHelp ? 'no command was given' : error.message.replace(/^error: /, '');
+    const fix = 'mrssmith --help lists the commands';
+    return { exit: EXIT.usage, text: '', document: { code: 'USAGE', message, fix } };
+  }
+  if (error instanceof Failure) {
+    const { code, message, fix, problems, exit } = error;
+    const document = { code, message, fix, ...(problems.length === 0 ? {} : { problems }) };
+    return { exit, document, text: renderFailure(error) };
+  }
+  const kind =
+    error instanceof Bug ? 'a promise inside mrssmith was broken' : 'something inside mrssmith failed';
+  const reason = error instanceof Error ? error.message : String(error);
+  const fix = 'Please report it, with what mrssmith doctor prints. For the details: MRSSMITH_DEBUG=1';
+  const lines = [
+    `error INTERNAL: ${kind}`,
+    '',
+    `  ${visibleLines(reason)}`,
+    `  mrssmith ${packageVersion()}, Node ${process.version}, ${process.platform} ${process.arch}`,
+    `  ${fix}`,
+  ];
+  if ((process.env['MRSSMITH_DEBUG'] ?? '') !== '') {
+    lines.push(visibleLines(error instanceof Error ? (error.stack ?? reason) : reason));
+  }
+  return {
+    exit: EXIT.failed,
+    document: { code: 'INTERNAL', message: `${kind}: ${reason}`, fix },
+    text: lines.join('\n'),
+  };
+}
+
+/** What a pipe or a log takes is not broken into lines. */
+const errorWidth = (): number =>
+  process.stderr.isTTY ? Math.max(40, process.stderr.columns) : Number.MAX_SAFE_INTEGER;
+
+const fit = (text: string): string => wrap(text, errorWidth()).join('\n');
+
 function renderFailure(failure: Failure): string {
-  const style = createStyle(
-    process.stderr.columns ?? 100,
-    process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '',
-  );
-  const { colors } = style;
-  const lines = [`${colors.red(colors.bold(`error ${failure.code}`))}${colors.bold(`: ${failure.message}`)}`];
-  for (const problem of failure.problems)
+  const style = createStyle(errorWidth(), wantsColor('auto', process.stderr.isTTY, process.env));
+  const { colors, width } = style;
+  const head = `error ${failure.code}`;
+  const [title = '', ...more] = wrap(`${head}: ${visibleLines(failure.message)}`, width);
+  const lines = [
+    colors.red(colors.bold(head)) + colors.bold(title.slice(head.length)),
+    ...more.map(colors.bold),
+  ];
+  for (const problem of failure.problems) {
     lines.push(
       '',
       renderProblem({ problem }, style, () => undefined),
     );
-  if (failure.fix !== undefined) lines.push('', `  ${colors.green('→')} ${failure.fix}`);
+  }
+  if (failure.fix !== undefined) lines.push('', ...renderFix(failure.fix, '  ', width, style));
   return lines.join('\n');
 }

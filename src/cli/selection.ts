@@ -3,6 +3,8 @@ import { loadConnector } from '../connector/load.js';
 import {
   findWorkspace,
   listFixtures,
+  listSkippedConnectors,
+  listSkippedFixtures,
   selectConnectors,
   selectFixtures,
   unknownFixture,
@@ -26,14 +28,22 @@ export interface Selection {
   readonly workspace: Workspace;
   readonly connectors: readonly Connector[];
   readonly lifecycles: readonly Lifecycle[];
-  /** Connectors that could not be read, with everything wrong with them. */
+  /** What is wrong with connectors that could not be read, and warnings about what was passed over. */
   readonly problems: readonly Problem[];
 }
+
+/** How many of the problems keep a connector from being run. */
+export const countMistakes = ({ problems }: Selection): number =>
+  problems.filter(({ severity }) => severity === 'error').length;
 
 /** @throws {Failure} when a name matches nothing, or nothing is left to run. */
 export function select(names: readonly string[], flags: Wish): Selection {
   const workspace = findWorkspace(resolve(flags.cwd));
   const folders = selectConnectors(workspace, names);
+  const skipped = [
+    ...(names.length === 0 ? listSkippedConnectors(workspace) : []),
+    ...[undefined, ...folders].flatMap((folder) => listSkippedFixtures(workspace, folder)),
+  ];
   const problems: Problem[] = [];
   const connectors: Connector[] = [];
   const lifecycles: Lifecycle[] = [];
@@ -56,24 +66,42 @@ export function select(names: readonly string[], flags: Wish): Selection {
     for (const fixture of selectFixtures(all, globs)) lifecycles.push({ connector, fixture, actions });
   }
   const missed = globs.find((glob) => !matched.has(glob));
-  if (missed !== undefined) throw unknownFixture(missed, known);
-  if (lifecycles.length === 0 && problems.length === 0) throw nothingToRun(flags, known.size);
-  return { workspace, connectors, lifecycles, problems };
+  if (missed !== undefined) throw unknownFixture(missed, known, skipped);
+  if (lifecycles.length === 0 && problems.length === 0) {
+    throw nothingToRun(flags, connectors, known.size, skipped);
+  }
+  return { workspace, connectors, lifecycles, problems: [...problems, ...skipped] };
 }
 
-function nothingToRun(flags: Wish, fixtures: number): Failure {
+function nothingToRun(
+  { action: wanted = [] }: Wish,
+  connectors: readonly Connector[],
+  fixtures: number,
+  problems: readonly Problem[],
+): Failure {
+  const empty = (message: string, fix: string) =>
+    new Failure('WORKSPACE_EMPTY', message, { exit: EXIT.usage, fix, problems });
   if (fixtures === 0) {
-    return new Failure('WORKSPACE_EMPTY', 'there are no fixtures: fixtures/mrss holds no .xml file', {
-      exit: EXIT.usage,
-      fix: "Put an entry's MRSS, as media.getMrss gives it, into fixtures/mrss/<name>.xml.",
-    });
+    return empty(
+      'there are no fixtures: fixtures/mrss holds no .xml file',
+      "Put an entry's MRSS, as media.getMrss gives it, into fixtures/mrss/<name>.xml.",
+    );
   }
-  return new Failure(
-    'WORKSPACE_EMPTY',
-    `no selected connector has the action ${(flags.action ?? []).join(' or ')}`,
-    {
-      exit: EXIT.usage,
-      fix: 'Leave --action out to run what there is.',
-    },
+  const has = [...new Set(connectors.flatMap(({ actions }) => Object.keys(actions)))];
+  if (wanted.length === 0) {
+    return empty(
+      'the selected connectors have fetchReport alone, which runs only when it is asked for',
+      'Add --action fetchReport.',
+    );
+  }
+  if (!wanted.some((name) => has.includes(name))) {
+    return empty(
+      `no selected connector has the action ${wanted.join(' or ')}`,
+      `Leave --action out, or name one of ${has.join(', ')}.`,
+    );
+  }
+  return empty(
+    `no selected connector has both the action ${wanted.join(' or ')} and a fixture of that name`,
+    'Leave --fixture or --action out to run what there is.',
   );
 }

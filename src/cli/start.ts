@@ -32,6 +32,8 @@ export async function start(argv: readonly string[], distFolder: string): Promis
 
 /** The engine's own process. */
 export function startEngineChild(distFolder: string): void {
+  // Ctrl+C in a terminal reaches every process of the command: the command decides what becomes of its engine.
+  process.on('SIGINT', () => undefined);
   const { exports, keep } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
     join(distFolder, 'engine-child.cjs'),
   );

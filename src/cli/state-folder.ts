@@ -1,14 +1,19 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { isFolder, statIfThere } from '../connector/files.js';
 import { findWorkspace } from '../connector/workspace.js';
 
 const NAME = '.mrssmith';
 
-/** Where a workspace keeps host keys and certificates of its sinks; `undefined` where it may not be written to. */
+/**
+ * Where a workspace keeps host keys and certificates of its sinks: in itself, or in the user's cache where
+ * it may not be written to. `undefined` where neither may: they last as long as the process then.
+ */
 export function stateFolderOf(workspaceRoot: string): string | undefined {
-  const folder = join(workspaceRoot, NAME);
-  return isWritable(folder) ? folder : undefined;
+  const name = createHash('sha256').update(workspaceRoot).digest('hex').slice(0, 16);
+  return [join(workspaceRoot, NAME), ...cacheFolder().map((folder) => join(folder, name))].find(isWritable);
 }
 
 /** The same for a command that needs no workspace: without one, the user's cache. */
@@ -16,16 +21,23 @@ export function findStateFolder(cwd: string): string | undefined {
   try {
     return stateFolderOf(findWorkspace(resolve(cwd)).root);
   } catch {
-    const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mrssmith');
-    return isWritable(folder) ? folder : undefined;
+    return cacheFolder().find(isWritable);
   }
+}
+
+/** @source XDG Base Directory Specification: a relative path is ignored, an empty one counts as unset */
+function cacheFolder(): string[] {
+  const named = process.env['XDG_CACHE_HOME'] ?? '';
+  const folder = isAbsolute(named) ? named : join(homedir(), '.cache');
+  return isAbsolute(folder) ? [join(folder, 'mrssmith')] : [];
 }
 
 /** Whether a folder may be written to, or made. */
 function isWritable(folder: string): boolean {
-  if (!existsSync(folder)) return folder !== dirname(folder) && isWritable(dirname(folder));
+  if (statIfThere(folder) === undefined) return folder !== dirname(folder) && isWritable(dirname(folder));
+  if (!isFolder(folder)) return false;
   try {
-    accessSync(folder, constants.W_OK);
+    accessSync(folder, constants.W_OK | constants.X_OK);
     return true;
   } catch {
     return false;

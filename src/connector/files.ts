@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { SourceFile } from '../core/connector.js';
 import { EXIT, Failure } from '../core/failure.js';
@@ -19,6 +19,17 @@ export function toShown(path: string, root: string): string {
 /** Whether what `relative()` returned leaves the folder it starts from. */
 export const isOutside = (relativePath: string): boolean =>
   relativePath === '..' || relativePath.startsWith(`..${sep}`) || isAbsolute(relativePath);
+
+/** What lies at a path; `undefined` also for a loop of links, and where the way there is closed. */
+export function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export const isFolder = (path: string): boolean => statIfThere(path)?.isDirectory() === true;
 
 export interface FolderFiles {
   /**

@@ -25,6 +25,42 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   return (text) => cores.reduce(replaceRunsWith, text.replace(plain, REDACTED));
 }
 
+/** Fields of reports whose values are words of the kit, or names that people chose: no secret stands in them. */
+const KEPT_FIELDS: ReadonlySet<string> = new Set([
+  'connector',
+  'fixture',
+  'action',
+  'dialect',
+  'engine',
+  'stage',
+  'statusName',
+  'code',
+  'severity',
+  'protocol',
+]);
+
+/** Cleans every text of a value that becomes JSON. Keys stay, and so do the words of the kit: see above. */
+export function cleanValues<T>(value: T, clean: (text: string) => string): T {
+  return cleanValue(value, clean) as T;
+}
+
+function cleanValue(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, clean));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      typeof item === 'string' && KEPT_FIELDS.has(key) ? item : cleanValue(item, clean),
+    ]),
+  );
+}
+
+/** Hides the password of an address, e.g. of `ftp://user:secret@host`. */
+export const maskUserinfo = (text: string): string =>
+  // A password may hold an @ of its own: the last one before the host ends it. A port is no password.
+  text.replace(/(\/\/[^/@:\s"'<>]*:)(?!\d+\/)[^\s"'<>]*@(?=[^\s"'<>@])/g, `$1${REDACTED}@`);
+
 const XML_NAMES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

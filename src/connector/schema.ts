@@ -16,6 +16,8 @@ import {
 
 const INT_MAX = 2_147_483_647;
 
+const hasControls = (value: string): boolean => /\p{Cc}/u.test(value);
+
 /** What editors show beside a setting. Other JSON Schema keywords given here reach the schema as they are. */
 interface Notes {
   readonly examples?: unknown[];
@@ -312,7 +314,15 @@ const harness = z.strictObject({
 
 export const manifestSchema = described(
   z.strictObject({
-    name: text('Name of the generic distribution provider.', { examples: ['Acme TV'] }),
+    name: described(
+      z.string().check(
+        z.minLength(1, 'must not be empty'),
+        // Not even escaped: the name stands in the item, and XML has no way to write them.
+        z.refine((name) => !hasControls(name), 'must not hold control characters'),
+      ),
+      'Name of the generic distribution provider.',
+      { examples: ['Acme TV'] },
+    ),
     provider: z.prefault(described(provider, 'The generic distribution provider.'), {}),
     actions: described(z.strictObject(perAction(action)), 'What the connector can do: at least one action.', {
       minProperties: 1,

@@ -1,7 +1,8 @@
-import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, realpathSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { EXIT, Failure } from '../core/failure.js';
-import { isOutside, MANIFEST_NAME, toShown, tryReading } from './files.js';
+import { warning, type Problem } from '../core/problem.js';
+import { isFolder, isOutside, MANIFEST_NAME, statIfThere, toShown, tryReading } from './files.js';
 import { matchesGlob } from './glob.js';
 import { didYouMean } from './nearest.js';
 
@@ -38,9 +39,15 @@ export interface FixtureFile {
  */
 export function findWorkspace(startFolder: string): Workspace {
   const start = resolve(startFolder);
+  if (!isFolder(start)) {
+    const reason = statIfThere(start) === undefined ? 'is not there' : 'is no folder';
+    throw new Failure('WORKSPACE_NOT_FOUND', `${start} ${reason}`, {
+      exit: EXIT.usage,
+      fix: 'Name the folder that holds connectors/ with --cwd DIR.',
+    });
+  }
   for (let folder = start; ; folder = dirname(folder)) {
-    if (statSync(join(folder, 'connectors'), { throwIfNoEntry: false })?.isDirectory() === true)
-      return { root: folder };
+    if (isFolder(join(folder, 'connectors'))) return { root: folder };
     if (folder === dirname(folder)) break;
   }
   throw new Failure('WORKSPACE_NOT_FOUND', `neither ${start} nor a folder above it holds connectors/`, {
@@ -57,12 +64,29 @@ export function listConnectors({ root }: Workspace): ConnectorFolder[] {
       // A linked folder could lie anywhere; what runs and is published lies in the workspace.
       .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
       .map(({ name }) => ({ id: name, folder: join(parent, name) }))
-      .filter(
-        ({ folder }) => statSync(join(folder, MANIFEST_NAME), { throwIfNoEntry: false })?.isFile() === true,
-      )
+      .filter(({ folder }) => statIfThere(join(folder, MANIFEST_NAME))?.isFile() === true)
       .sort((a, b) => compareNaturally(a.id, b.id))
   );
 }
+
+/** Folders that look like connectors and are passed over, with the reason. */
+export function listSkippedConnectors({ root }: Workspace): Problem[] {
+  const parent = join(root, 'connectors');
+  return listFolder(parent)
+    .filter((entry) => entry.isDirectory() && !isHidden(entry.name))
+    .map(({ name }) => join(parent, name))
+    .filter((folder) => isMisnamed(folder))
+    .map((folder) =>
+      warning('CONNECTOR_SKIPPED', `it has a connector.yml, and no ${MANIFEST_NAME}`, {
+        file: toShown(join(folder, 'connector.yml'), root),
+        fix: `Rename connector.yml to ${MANIFEST_NAME}.`,
+      }),
+    );
+}
+
+const isMisnamed = (folder: string): boolean =>
+  statIfThere(join(folder, MANIFEST_NAME)) === undefined &&
+  statIfThere(join(folder, 'connector.yml'))?.isFile() === true;
 
 /**
  * The connectors that a command names, in the order of the workspace; all of them when it names none.
@@ -84,7 +108,8 @@ export function selectConnectors(workspace: Workspace, wanted: readonly string[]
       `${join(workspace.root, 'connectors')} holds no folder with a connector.yaml`,
       {
         exit: EXIT.usage,
-        fix: 'To make one: mrssmith new <name>',
+        fix: `Make connectors/<name>/${MANIFEST_NAME}. The shortest holds a name, and one action with its protocol and serverAddress.`,
+        problems: listSkippedConnectors(workspace),
       },
     );
   }
@@ -100,10 +125,20 @@ function unknownConnector(
 ): Failure {
   const ids = connectors.map(({ id }) => id);
   const folder = join(root, 'connectors', name);
-  const isFolder = name !== '' && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  const message = isFolder
-    ? `connectors/${name} is no connector: it has no connector.yaml, or is a link or hidden`
-    : `there is no connector "${name}".${didYouMean(name, ids)}`;
+  if (name !== '' && isMisnamed(folder)) {
+    return new Failure(
+      'CONNECTOR_UNKNOWN',
+      `connectors/${name} has a connector.yml, and no ${MANIFEST_NAME}`,
+      {
+        exit: EXIT.usage,
+        fix: `Rename connector.yml to ${MANIFEST_NAME}.`,
+      },
+    );
+  }
+  const message =
+    name !== '' && isFolder(folder)
+      ? `connectors/${name} is no connector: it has no connector.yaml, or is a link or hidden`
+      : `there is no connector "${name}".${didYouMean(name, ids)}`;
   return new Failure('CONNECTOR_UNKNOWN', message, { exit: EXIT.usage, fix: toChoice('Connectors', ids) });
 }
 
@@ -126,11 +161,23 @@ export function selectFixtures(fixtures: readonly FixtureFile[], globs: readonly
   return fixtures.filter(({ name }) => patterns.some((glob) => name === glob || matchesGlob(name, glob)));
 }
 
-/** For a command that no fixture of any selected connector matches. */
-export function unknownFixture(glob: string, names: Iterable<string>): Failure {
+/**
+ * For a command that no fixture of any selected connector matches.
+ *
+ * @param skipped - What was passed over: it may be the one that was meant.
+ */
+export function unknownFixture(
+  glob: string,
+  names: Iterable<string>,
+  skipped: readonly Problem[] = [],
+): Failure {
   const known = [...new Set(names)].sort(compareNaturally);
   const message = `no fixture matches "${glob}".${didYouMean(glob.replace(/\.xml$/, ''), known)}`;
-  return new Failure('FIXTURE_UNKNOWN', message, { exit: EXIT.usage, fix: toChoice('Fixtures', known) });
+  return new Failure('FIXTURE_UNKNOWN', message, {
+    exit: EXIT.usage,
+    fix: toChoice('Fixtures', known),
+    problems: skipped,
+  });
 }
 
 function toChoice(title: string, names: readonly string[]): string {
@@ -140,10 +187,8 @@ function toChoice(title: string, names: readonly string[]): string {
 }
 
 function listXml(folder: string, root: string, isOwn: boolean): FixtureFile[] {
-  return listFolder(folder)
-    .filter((entry) => entry.name.endsWith('.xml') && !isHidden(entry.name))
-    .map((entry) => ({ entry, path: join(folder, entry.name) }))
-    .filter(({ entry, path }) => entry.isFile() || (entry.isSymbolicLink() && isFileInside(path, root)))
+  return listXmlEntries(folder)
+    .filter(({ entry, path }) => reasonToSkip(entry, path, root) === undefined)
     .map(({ entry, path }) => ({
       name: entry.name.slice(0, -'.xml'.length),
       path,
@@ -152,16 +197,40 @@ function listXml(folder: string, root: string, isOwn: boolean): FixtureFile[] {
     }));
 }
 
-/** A link to a fixture may stay in the workspace, and may dangle. */
-function isFileInside(path: string, root: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  return !isOutside(relative(realpathSync(root), realpathSync(path)));
+/**
+ * What is called like a fixture and is none: a link that leads nowhere or out of the workspace, a pipe, a folder.
+ *
+ * @param connector - Its own fixtures; left out: the workspace's.
+ */
+export function listSkippedFixtures({ root }: Workspace, connector?: ConnectorFolder): Problem[] {
+  const folder =
+    connector === undefined ? join(root, 'fixtures', 'mrss') : join(connector.folder, 'fixtures');
+  return listXmlEntries(folder).flatMap(({ entry, path }) => {
+    const reason = reasonToSkip(entry, path, root);
+    return reason === undefined ? [] : [warning('FIXTURE_SKIPPED', reason, { file: toShown(path, root) })];
+  });
+}
+
+const listXmlEntries = (folder: string) =>
+  listFolder(folder)
+    .filter((entry) => entry.name.endsWith('.xml') && !isHidden(entry.name))
+    .map((entry) => ({ entry, path: join(folder, entry.name) }));
+
+function reasonToSkip(entry: Dirent, path: string, root: string): string | undefined {
+  if (entry.isFile()) return undefined;
+  if (entry.isDirectory()) return 'it is a folder';
+  if (!entry.isSymbolicLink()) return 'it is a pipe, a socket or a device';
+  const target = statIfThere(path);
+  if (target === undefined) return 'it is a link that leads nowhere';
+  if (!target.isFile()) return 'it is a link to something that is no file';
+  const isInside = !isOutside(relative(realpathSync(root), realpathSync(path)));
+  return isInside ? undefined : 'it is a link that leads out of the workspace';
 }
 
 const isHidden = (name: string): boolean => name.startsWith('.') || name === 'node_modules';
 
 function listFolder(folder: string): Dirent[] {
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  if (!isFolder(folder)) return [];
   return tryReading(folder, () => readdirSync(folder, { withFileTypes: true }));
 }
 

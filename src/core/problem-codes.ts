@@ -13,6 +13,9 @@ export const PROBLEM_CODES = {
   FILE_TOO_LARGE: 'a file is larger than the kit reads',
   SECRET_MISSING: 'an environment variable that a secret names is not set',
   FIXTURE_MISSING: 'no fixture matches',
+  FIXTURE_SKIPPED: 'something among the fixtures is no file, and is passed over',
+  FIXTURE_UNREADABLE: 'the fixture cannot be read',
+  CONNECTOR_SKIPPED: 'a folder under connectors is passed over',
 
   // mrss
   MRSS_MALFORMED: 'the fixture is not well-formed XML',

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { tryReading } from '../connector/files.js';
 import type { FixtureFile } from '../connector/workspace.js';
 import type { Action, ActionName, Connector } from '../core/connector.js';
-import type { Dialect } from '../core/outcome.js';
+import { failedJob, type Dialect } from '../core/outcome.js';
+import { error } from '../core/problem.js';
 import type { Engine, EngineLimits } from '../xml/engine.js';
 import type { Courier } from './delivery/courier.js';
 import { runAction, type RunResult } from './pipeline/run.js';
-import type { Fixture } from './pipeline/stage.js';
+import { NO_XML, type Fixture, type RunContext } from './pipeline/stage.js';
+import { statusOnFailure } from './pipeline/status.js';
 
 /** One entry's way through a connector: its actions in lifecycle order. */
 export interface Lifecycle {
@@ -40,30 +41,41 @@ export function selectActions(connector: Connector, wanted: readonly ActionName[
 
 /**
  * Runs the actions of one lifecycle, the remote id of submit carried into the later ones. A run that is
- * interrupted gives no result.
- *
- * @throws {Failure} FILE_UNREADABLE for the fixture.
+ * interrupted gives no result. A fixture that cannot be read fails its own runs alone.
  */
 export async function* runLifecycle(
   { connector, fixture, actions }: Lifecycle,
   options: LifecycleOptions,
 ): AsyncGenerator<RunResult> {
-  const bytes = tryReading(fixture.path, () => readFileSync(fixture.path));
-  const item: Fixture = { name: fixture.name, shown: fixture.shown, bytes };
+  const bytes = readFixture(fixture.path);
   const { engineFor, ...rest } = options;
+  const contextOf = (action: Action, item: Fixture, remoteId?: string): RunContext => ({
+    ...rest,
+    connector,
+    action,
+    fixture: item,
+    engine: engineFor(connector),
+    remoteId,
+  });
+  const { name, shown } = fixture;
+  if (!(bytes instanceof Uint8Array)) {
+    for (const actionName of actions) {
+      const action = connector.actions[actionName];
+      if (action === undefined || options.signal.aborted) continue;
+      yield unreadable(contextOf(action, { name, shown, bytes: new Uint8Array() }), bytes);
+    }
+    return;
+  }
   const run = (action: Action, remoteId: string | undefined) =>
-    unlessAborted(
-      runAction({ ...rest, connector, action, fixture: item, engine: engineFor(connector), remoteId }),
-      options.signal,
-    );
+    unlessAborted(() => runAction(contextOf(action, { name, shown, bytes }, remoteId)), options.signal);
 
   let remoteId = await rehearse(connector, actions, options, run);
-  for (const name of actions) {
-    const action = connector.actions[name];
+  for (const actionName of actions) {
+    const action = connector.actions[actionName];
     if (action === undefined || options.signal.aborted) continue;
-    const result = await run(action, name === 'submit' ? undefined : remoteId);
+    const result = await run(action, actionName === 'submit' ? undefined : remoteId);
     if (result === undefined) return;
-    if (name === 'submit') remoteId = result.report.remoteId ?? undefined;
+    if (actionName === 'submit') remoteId = result.report.remoteId ?? undefined;
     yield result;
   }
 }
@@ -84,16 +96,63 @@ async function rehearse(
   return result?.report.remoteId ?? undefined;
 }
 
-/** What is under way may take as long as its limit allows: an interrupt does not wait for it. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+/** Its bytes, or why there are none. */
+function readFixture(path: string): Uint8Array | { readonly reason: string } {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    return { reason: (cause as NodeJS.ErrnoException).code ?? String(cause) };
+  }
+}
+
+/** The report of a run that had nothing to begin with. */
+function unreadable(context: RunContext, { reason }: { readonly reason: string }): RunResult {
+  const { connector, fixture, action, dialect, engine } = context;
+  const distribution = statusOnFailure(context, failedJob(NO_XML), 0);
+  const { status, statusName, remoteId } = distribution;
+  const problem = error('FIXTURE_UNREADABLE', `${fixture.shown} cannot be read (${reason})`, {
+    file: fixture.shown,
+    fix: 'Check its permissions.',
+  });
+  return {
+    report: {
+      connector: connector.id,
+      fixture: fixture.name,
+      action: action.name,
+      dialect,
+      engine: engine.name,
+      ok: false,
+      status,
+      statusName,
+      remoteId,
+      stages: [{ stage: 'mrss', ok: false, ms: 0, problems: [problem] }],
+      distribution,
+    },
+    artifacts: {},
+  };
+}
+
+/**
+ * What is under way may take as long as its limit allows: an interrupt does not wait for it, and what it
+ * came to because of the interrupt is no result.
+ */
+async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
   const settled = new AbortController();
   const aborted = new Promise<undefined>((resolve) => {
     const options = { once: true, signal: settled.signal };
     signal.addEventListener('abort', () => resolve(undefined), options);
   });
   try {
-    return await Promise.race([work, aborted]);
+    const result = await Promise.race([work(), aborted]);
+    return isAborted(signal) ? undefined : result;
+  } catch (cause) {
+    if (isAborted(signal)) return undefined;
+    throw cause;
   } finally {
     settled.abort();
   }
 }
+
+/** A function, since the compiler takes what was false before an `await` for false after it. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

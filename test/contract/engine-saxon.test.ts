@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS, type Engine } from '../../src/xml/engine.js';
 import { startIsolatedEngine } from '../../src/xml/isolated.js';
 import { createLocalEngine } from '../../src/xml/local.js';
 import { startSaxonEngine } from '../../src/xml/saxon/index.js';
+import { buildChild } from '../support/saxon-child.js';
 import { Bench, describeEngine, sheet, source, type EngineRow } from './engine-suite.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,8 +24,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const startSaxon = (): Engine =>
-  startSaxonEngine({ childFile: pathToFileURL(join(root, 'src/xml/saxon/child.ts')), env });
+// Except this one, which is built: it may not read sources.
+const saxonChild = await buildChild('src/xml/saxon/child.ts');
+afterAll(() => {
+  saxonChild[Symbol.dispose]();
+});
+const startSaxon = (): Engine => startSaxonEngine({ childFile: saxonChild.url });
 
 const LIBXSLT = {
   engine: 'libxslt',
@@ -88,6 +93,26 @@ describe('saxon alone', () => {
     expect(reply.errors[0]?.message).toMatch(
       /^the function tokenize\(\) of http:\/\/exslt.org\/strings does not exist/,
     );
+  });
+
+  test('finds every call of a missing function, on its own line', async () => {
+    const call = `<xsl:value-of select="date:add('2025-01-01', 'P1D')" xmlns:date="http://exslt.org/dates-and-times"/>`;
+    const { errors } = await bench.transform(sheet(`${call}\n<t>\n${call}</t>`));
+    expect(errors).toMatchObject([{ line: 4, message: expect.stringMatching(/; also called on line 6$/) }]);
+  });
+
+  test.each([
+    ['endless recursion', '<xsl:call-template name="again"/>', /^endless recursion/],
+    [
+      'a text beyond all measure',
+      `<xsl:variable name="a" select="string-join((1 to 1000) ! '0123456789', '')"/>
+       <xsl:value-of select="fold-left(1 to 20, $a, function($text, $i) { $text || $text || $text || $text }) => string-length()"/>`,
+      /^a text grows longer than JavaScript can hold/,
+    ],
+  ])('tells %s by its name', async (_name, body, message) => {
+    const top = '<xsl:template name="again"><a><xsl:call-template name="again"/></a></xsl:template>';
+    const { errors } = await bench.transform(sheet(body, top, '3.0'));
+    expect(errors.at(-1)?.message).toMatch(message);
   });
 
   test('refuses to write a second document, in the words of the other engine', async () => {

@@ -211,7 +211,7 @@ describe('the certificate', () => {
     const folders = [folder, `${folder}/`, join(folder, '.')];
     const made = await Promise.all(folders.map((one) => readCertificate(one, now())));
     expect(new Set(made.map(({ fingerprint }) => fingerprint)).size).toBe(1);
-    expect(await readdir(folder)).toEqual(['https-sink.pem']);
+    expect(await readdir(folder)).toEqual(['.gitignore', 'https-sink.pem']);
   });
 
   test.each([

@@ -345,8 +345,9 @@ describe('the host key', () => {
     using home = makeClientHome();
     const stateFolder = join(home.folder, 'state', 'ssh');
     const first = await readHostKey(stateFolder);
-    const [name = ''] = readdirSync(stateFolder);
-    expect(readdirSync(stateFolder)).toEqual(['ssh_host_ed25519_key']);
+    const name = 'ssh_host_ed25519_key';
+    expect(readdirSync(stateFolder)).toEqual(['.gitignore', name]);
+    expect(readFileSync(join(stateFolder, '.gitignore'), 'utf8')).toBe('*\n');
     expect(statSync(join(stateFolder, name)).mode & 0o777).toBe(0o600);
     expect(await readHostKey(stateFolder)).toEqual(first);
   });

@@ -109,11 +109,11 @@ describe('a machine that lacks something', () => {
 });
 
 describe('files that cannot be read or written', () => {
-  test('an unreadable transform, fixture or .env ends with 64 and its name', async () => {
+  test('an unreadable transform or .env ends with 64 and its name', async () => {
     using workspace = writeWorkspace({ works: { files: { 'submit.xsl': stylesheet('<a/>') } } });
     writeFileSync(join(workspace.path, '.env'), 'A=b');
     chmodSync(workspace.path, 0o777);
-    for (const name of ['connectors/works/submit.xsl', 'fixtures/mrss/minimal.xml', '.env']) {
+    for (const name of ['connectors/works/submit.xsl', '.env']) {
       chmodSync(join(workspace.path, name), 0o000);
       const run = await mrssmith(['run'], { cwd: workspace.path, ...NOT_ROOT });
       chmodSync(join(workspace.path, name), 0o644);
@@ -228,10 +228,12 @@ describe('an interrupt', () => {
 
     const { status, stdout, stderr } = await ended;
     expect(status).toBe(130);
-    expect(performance.now() - interrupted).toBeLessThan(3_000);
-    expect(stderr).toMatch(/Interrupted: [12] runs? not made\./);
-    const { runs } = JSON.parse(stdout) as { runs: { connector: string }[] };
-    expect(runs.map(({ connector }) => connector)).toContain('a-first');
+    expect(performance.now() - interrupted).toBeLessThan(1_000);
+    expect(stderr).toMatch(/1 run: 1 passed .*\nInterrupted: 2 runs not made\./);
+    // What was interrupted is not told as failed.
+    const document = JSON.parse(stdout) as { runs: { connector: string; ok: boolean }[] };
+    expect(document.runs.map(({ connector, ok }) => [connector, ok])).toEqual([['a-first', true]]);
+    expect(stderr).not.toMatch(/✗|error/);
     await delay(100);
     expect(engines.filter(isAlive)).toEqual([]);
   });

@@ -52,7 +52,7 @@ describe('a folder without anything to run ends with 64 and says what belongs th
     const run = await mrssmith(['run'], { cwd: workspace.path });
     expect(run.status).toBe(64);
     expect(run.stderr).toMatch(
-      /^error WORKSPACE_EMPTY: .*connectors holds no folder with a connector\.yaml\n\n {2}→ .*mrssmith new/,
+      /^error WORKSPACE_EMPTY: .*connectors holds no folder with a connector\.yaml\n\n {2}→ Make connectors\/<name>\/connector\.yaml/,
     );
   });
 

@@ -13,6 +13,7 @@ import {
 } from '../../src/harness/report/style.js';
 import {
   measureTable,
+  renderFailures,
   renderProblems,
   renderRun,
   renderSummary,
@@ -59,7 +60,7 @@ describe('a run on its line', () => {
 
   test('has a column for each stage where there is room', () => {
     expect(renderRun(report('minimal'), table, style)).toBe(
-      '✓ minimal      submit      0.3 ms     1.3 ms          ·          ·          ·  READY              acme-77',
+      '✓ minimal      submit      0.3 ms     1.3 ms          ·          ·          ·  READY             acme-77',
     );
   });
 
@@ -73,6 +74,95 @@ describe('a run on its line', () => {
     expect(renderRun(failed, table, style)).toContain('✗ 2 errors');
     expect(renderRun(failed, table, narrow)).toContain('at transform');
   });
+});
+
+/** Every line of what a run prints, at a width. */
+function printedAt(width: number): string[] {
+  const at = createStyle(width, false);
+  const departure = (path: string) =>
+    warning('SERVER_HTTP_ADDRESS', `the server requests http://feeds.skylark.example:80//v2/${path}`, {
+      file: 'connectors/acme-with-a-long-name/connector.yaml',
+      line: 21,
+      fix: 'On the server an address that ends in # is called as it is',
+    });
+  const failed = report('a-fixture-with-a-very-long-name', [
+    error('XSLT_FAILED', 'no such function', { file: 'connectors/acme/submit.xsl', line: 3, column: 9 }),
+  ]);
+  const reports = [failed, report('minimal', [departure('one'), departure('two')]), report('two-flavors')];
+  const runs = measureTable(
+    reports.map(({ fixture }) => fixture),
+    ['submit', 'update'],
+    at,
+  );
+  return [
+    ...reports.map((one) => renderRun(one, runs, at)),
+    renderProblems(reports, at, sheet),
+    renderFailures(reports, at),
+    renderSummary(totalsOf(reports, 1234, 3), at),
+  ].flatMap((block) => block.split('\n'));
+}
+
+describe('at every width', () => {
+  test.each([40, 50, 60, 71, 72, 80, 100, 117, 118, 120, 160])('%i columns hold every line', (width) => {
+    const long = printedAt(width).filter((line) => widthOf(line) > width);
+    expect(long).toEqual([]);
+  });
+
+  test.each([72, 80, 100])('at %i columns the stages are there, without units', (width) => {
+    const at = createStyle(width, false);
+    const runs = measureTable(['minimal'], ['submit'], at);
+    expect(renderRun(report('minimal'), runs, at)).toMatch(
+      /^✓ minimal {2}submit {4}0\.3 {3}1\.[23] {5}· {5}· {5}· {2}READY/,
+    );
+    const failed = report('minimal', [error('XSLT_FAILED', 'a'), error('XSLT_FAILED', 'b')]);
+    expect(renderRun(failed, runs, at)).toContain('✗ 2');
+  });
+});
+
+test('a stage that had nothing to do has a dash', () => {
+  const idle = new Set(['transform'] as const);
+  expect(renderRun(report('minimal'), measureTable(['minimal'], ['submit'], style), style, idle)).toBe(
+    '✓ minimal  submit      0.3 ms          –          ·          ·          ·  READY             acme-77',
+  );
+});
+
+test('messages of one code that differ are told apart, each with its lines', () => {
+  const at = (line: number, message: string) =>
+    warning('SERVER_HTTP_ADDRESS', message, { file: 'connectors/acme/connector.yaml', line, fix: 'mend it' });
+  const problems = [at(1, 'one'), at(2, 'two'), at(3, 'three'), at(4, 'four'), at(5, 'one')];
+  expect(
+    renderProblems([report('a', problems)], style, sheet)
+      .split('\n')
+      .slice(2),
+  ).toEqual([
+    '  SERVER_HTTP_ADDRESS in 1 run',
+    '    one',
+    '    connectors/acme/connector.yaml:1,5',
+    '    two',
+    '    connectors/acme/connector.yaml:2',
+    '    three',
+    '    connectors/acme/connector.yaml:3',
+    '    and 1 more like it',
+    '    → mend it',
+  ]);
+});
+
+test('foreign control characters are made visible wherever they are printed', () => {
+  const evil = '\u001b]0;x\u0007\u009b2J\u202e';
+  const problem = error('XSLT_FAILED', evil, {
+    file: 'connectors/acme/submit.xsl',
+    line: 1,
+    column: 3,
+    fix: evil,
+  });
+  const one = { ...report(evil, [problem], evil), remoteId: evil };
+  const text = [
+    renderRun(one, measureTable([evil], ['submit'], style), style),
+    renderProblems([one], style, () => evil),
+    renderFailures([one], style),
+  ].join('');
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);
+  expect(text).toContain('␛]0;x␇<U+009B>2J<U+202E>');
 });
 
 describe('a problem', () => {
@@ -117,6 +207,16 @@ describe('a problem', () => {
     const problems = Array.from({ length: 20 }, (_, index) => error('XSLT_FAILED', `problem ${index}`));
     expect(renderProblems([report('a', problems)], style, sheet)).toContain('and 8 more problems');
   });
+});
+
+test('the summary counts warnings by kind where there are several of one', () => {
+  const problems = ['a', 'b', 'c'].map((message) => warning('XSLT_EMPTY', message));
+  expect(
+    renderSummary(totalsOf([report('a', [...problems, warning('XSD_WARNING', 'd')])], 5), style),
+  ).toContain('4 warnings of 2 kinds');
+  expect(renderSummary(totalsOf([report('a', [warning('XSD_WARNING', 'd')])], 5, 2), style)).toBe(
+    '1 run: 1 passed · 2 mistakes · 1 delivery, 512 B · 1 warning · 5.0 ms',
+  );
 });
 
 test('the summary counts what happened', () => {

@@ -6,10 +6,11 @@ import { readEnvironment } from '../../connector/secrets.js';
 import { findWorkspace, listConnectors, listFixtures } from '../../connector/workspace.js';
 import { EXIT, Failure, type ExitCode } from '../../core/failure.js';
 import type { Connector } from '../../core/connector.js';
-import { plural, wrap } from '../../harness/report/style.js';
+import { plural, visible, wrap } from '../../harness/report/style.js';
 import { startIsolatedEngine } from '../../xml/isolated.js';
+import { startSaxonEngine } from '../../xml/saxon/index.js';
 import type { CommonFlags } from '../command.js';
-import { Output } from '../output.js';
+import { Output, type Streams } from '../output.js';
 import { packageVersion } from '../version.js';
 
 /** One thing that was looked at. */
@@ -23,9 +24,10 @@ interface Finding {
 const OLDEST_NODE = [20, 19] as const;
 
 /** Looks, prints, and says whether anything is missing. */
-export async function lookAround(flags: CommonFlags): Promise<ExitCode> {
-  const output = new Output(flags);
-  const findings = [checkNode(), await checkEngine(), await checkLoopback(), ...checkWorkspace(flags.cwd)];
+export async function lookAround(flags: CommonFlags, streams: Streams): Promise<ExitCode> {
+  const output = new Output(flags, streams);
+  const [engine, saxon, loopback] = await Promise.all([checkEngine(), checkSaxon(), checkLoopback()]);
+  const findings = [checkNode(), ...engine, saxon, loopback, ...checkWorkspace(flags.cwd)];
   show(findings, output);
   if (output.wantsJson) output.json({ mrssmith: packageVersion(), findings });
   return findings.some(({ state }) => state === 'missing') ? EXIT.unavailable : EXIT.ok;
@@ -43,29 +45,64 @@ function checkNode(): Finding {
 }
 
 /** The server's images ship libxml2 2.9 and libxslt 1.1.3x: others differ in messages and in HTML output. */
-async function checkEngine(): Promise<Finding> {
+async function checkEngine(): Promise<Finding[]> {
   await using engine = startIsolatedEngine();
   try {
-    const { versions } = await engine.info();
-    const text = Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ');
+    const { regex, ...versions } = (await engine.info()).versions;
     const isServers =
       (versions['libxml2'] ?? '').startsWith('2.9.') && /^1\.1\.3\d$/.test(versions['libxslt'] ?? '');
-    return {
+    const finding: Finding = {
       name: 'Engine',
       state: isServers ? 'ok' : 'warning',
-      text,
+      text: toText(versions),
       fix: isServers
         ? undefined
         : 'PHP images ship libxml2 2.9 and libxslt 1.1.3x. XML output is the same in newer ones; messages and method="html" may differ.',
     };
+    return regex === undefined ? [finding] : [finding, checkRegex(regex)];
   } catch (error) {
     if (!(error instanceof Failure))
-      return { name: 'Engine', state: 'missing', text: `does not start: ${String(error)}` };
-    return { name: 'Engine', state: 'missing', text: error.message, fix: error.fix };
+      return [{ name: 'Engine', state: 'missing', text: `does not start: ${String(error)}` }];
+    return [{ name: 'Engine', state: 'missing', text: error.message, fix: error.fix }];
   }
 }
+
+/** Results parsers of kind regex run on the server's PCRE. */
+function checkRegex(regex: string): Finding {
+  const isServers = regex.startsWith('PCRE');
+  return {
+    name: 'Regex',
+    state: isServers ? 'ok' : 'warning',
+    text: regex,
+    fix: isServers
+      ? undefined
+      : 'Install libpcre2-8: PHP matches with it, and some patterns mean something else here.',
+  };
+}
+
+/** Nobody needs it unless a connector or --engine asks for it. */
+async function checkSaxon(): Promise<Finding> {
+  await using engine = startSaxonEngine();
+  try {
+    const { versions } = await engine.info();
+    return { name: 'Saxon', state: 'ok', text: `${toText(versions)}, for --engine saxon` };
+  } catch (error) {
+    return {
+      name: 'Saxon',
+      state: 'warning',
+      text: `--engine saxon does not start: ${error instanceof Error ? error.message : String(error)}`,
+      fix:
+        error instanceof Failure
+          ? error.fix
+          : 'npm install mrssmith      brings saxon-js and libxml2-wasm along',
+    };
+  }
+}
+
+const toText = (versions: Readonly<Record<string, string>>): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
 
 async function checkLoopback(): Promise<Finding> {
   const server = createServer();
@@ -140,10 +177,10 @@ function show(findings: readonly Finding[], output: Output): void {
   const names = Math.max(...findings.map(({ name }) => name.length));
   output.line(`${colors.bold('mrssmith')} ${packageVersion()}\n`);
   for (const { name, state, text, fix } of findings) {
-    const [first = '', ...rest] = wrap(text, width - names - 5);
+    const [first = '', ...rest] = wrap(visible(text), width - names - 5);
     output.line(`${marks[state]} ${name.padEnd(names)}  ${first}`);
     for (const line of rest) output.line(' '.repeat(names + 4) + line);
-    for (const line of fix === undefined ? [] : wrap(fix, width - names - 7)) {
+    for (const line of fix === undefined ? [] : wrap(visible(fix), width - names - 7)) {
       output.line(`${' '.repeat(names + 4)}${colors.green('→')} ${line}`);
     }
   }

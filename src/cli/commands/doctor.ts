@@ -14,6 +14,6 @@ export function doctorCommand(context: CommandContext): Command {
   ]);
   return command.action(async (flags: CommonFlags) => {
     const { lookAround } = await import('./doctor-look.js');
-    context.exit(await lookAround(flags));
+    context.exit(await lookAround(flags, context.streams));
   });
 }

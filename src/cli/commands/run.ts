@@ -11,26 +11,32 @@ import type { Problem } from '../../core/problem.js';
 import type { Courier } from '../../harness/delivery/courier.js';
 import { createLiveCourier } from '../../harness/delivery/live-courier.js';
 import { SinkCourier } from '../../harness/delivery/sink-courier.js';
-import { runLifecycle } from '../../harness/lifecycle.js';
+import { runLifecycle, type Lifecycle } from '../../harness/lifecycle.js';
 import { createFileIds } from '../../harness/pipeline/file-id.js';
 import type { RunReport } from '../../harness/pipeline/run.js';
-import { renderProblem } from '../../harness/report/problem-text.js';
+import { renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
 import { plural } from '../../harness/report/style.js';
 import {
+  findIdleStages,
   measureTable,
   renderConnectorHeader,
+  renderFailures,
+  renderMessages,
   renderProblems,
   renderRun,
   renderSummary,
   totalsOf,
+  type RunTable,
+  type RunTotals,
 } from '../../harness/report/terminal.js';
 import type { Engine } from '../../xml/engine.js';
-import { keepArtifacts } from '../artifacts.js';
+import { keepArtifacts, prepareFolder } from '../artifacts.js';
 import {
   choices,
   collect,
   dialectFlag,
   engineFlag,
+  notEmpty,
   seconds,
   withCommonFlags,
   withExamples,
@@ -38,10 +44,10 @@ import {
   type CommonFlags,
 } from '../command.js';
 import { EnginePool } from '../engines.js';
-import { confirmLive } from '../live.js';
-import { Output } from '../output.js';
+import { confirmLive, requireSecrets } from '../live.js';
+import { Output, type Streams } from '../output.js';
 import { stateFolderOf } from '../state-folder.js';
-import { select, type Selection } from '../selection.js';
+import { countMistakes, select, type Selection } from '../selection.js';
 
 interface RunFlags extends CommonFlags {
   readonly dialect: Dialect;
@@ -65,7 +71,7 @@ export function runCommand(context: CommandContext): Command {
     .addOption(choices('--action <name>', 'actions; may be given several times', ACTION_NAMES))
     .addOption(dialectFlag())
     .addOption(engineFlag())
-    .option('--out <dir>', 'keep what went in and came out of every run below this folder')
+    .option('--out <dir>', 'keep what went in and came out of every run below this folder', notEmpty)
     .option('--timeout <seconds>', 'how long one transformation may take', seconds(0.1, 3600), 10)
     .option('--live', 'deliver to the real addresses of the connectors')
     .option('-y, --yes', 'do not ask');
@@ -84,55 +90,94 @@ export function runCommand(context: CommandContext): Command {
 
 async function run(names: readonly string[], flags: RunFlags, context: CommandContext): Promise<void> {
   const started = performance.now();
-  const output = new Output(flags);
+  const { signal, streams } = context;
+  const output = new Output(flags, streams);
+  const out = flags.out === undefined ? undefined : resolve(flags.cwd, flags.out);
   const selection = select(names, flags);
-  const { workspace, connectors, lifecycles, problems } = selection;
+  const { workspace, connectors, lifecycles } = selection;
   const env = readEnvironment(workspace.root, process.env);
-  output.hide(createRedactor(connectors.flatMap((connector) => readSecrets(connector, env))));
+  streams.hide(createRedactor(connectors.flatMap((connector) => readSecrets(connector, env))));
+  if (out !== undefined) prepareFolder(out, '--out');
 
-  if (flags.live === true) await confirmLive(lifecycles, flags.yes === true, output);
+  if (flags.live === true) {
+    requireSecrets(lifecycles, env);
+    await confirmLive(lifecycles, flags.yes === true, output, signal);
+  }
   await using courier = openCourier(flags, selection);
-  await using engines = new EnginePool(context.engine);
-  const reports: RunReport[] = [];
-  const table = measureTable(
-    lifecycles.map(({ fixture }) => fixture.name),
-    lifecycles.flatMap(({ actions }) => actions),
-    output.style,
-  );
-  const total = lifecycles.reduce((sum, { actions }) => sum + actions.length, 0);
-  const readSource = sourceReader(workspace);
-  showProblems(problems, output, workspace);
+  await using engines = new EnginePool(context.engine, signal);
+  const problems = streams.cleanValues(selection.problems);
+  const readSource = sourceReader(workspace, streams);
+  showProblems(problems, output, readSource);
 
+  const reports: RunReport[] = [];
+  const total = lifecycles.reduce((sum, { actions }) => sum + actions.length, 0);
+  const table = new LiveTable(lifecycles, output);
   const options = lifecycleOptions(flags, { courier, engines, env, context });
-  let shownConnector: Connector | undefined;
   for (const lifecycle of lifecycles) {
     const { connector, fixture } = lifecycle;
-    if (context.signal.aborted) break;
-    for await (const result of runLifecycle(lifecycle, options)) {
-      reports.push(result.report);
-      context.used.add(`run ${result.report.delivery?.protocol ?? ''}`);
-      if (flags.out !== undefined) keepArtifacts(resolve(flags.cwd, flags.out), result);
-      if (!output.isQuiet || !result.report.ok) {
-        if (shownConnector !== connector) {
-          output.line(
-            `${shownConnector === undefined ? '' : '\n'}${renderConnectorHeader(connector, table, output.style)}`,
-          );
-          shownConnector = connector;
-        }
-        output.line(renderRun(result.report, table, output.style));
-      }
+    if (signal.aborted) break;
+    for await (const { report: found, artifacts } of runLifecycle(lifecycle, options)) {
+      // Before it is cut to columns: half a secret would not be recognised.
+      const report = streams.cleanValues(found);
+      reports.push(report);
+      context.used.add(`run ${report.delivery?.protocol ?? ''}`);
+      if (out !== undefined) keepArtifacts(out, { report, artifacts });
+      table.add(connector, report);
       output.progress(`  ${reports.length} of ${total} · ${connector.id} · ${fixture.name}`);
     }
   }
 
-  const shown = output.isQuiet ? reports.filter(({ ok }) => !ok) : reports;
-  const text = renderProblems(shown, output.style, readSource);
-  if (text !== '') output.line(`\n${text}`);
-  const totals = totalsOf(reports, performance.now() - started);
-  output.line(`\n${renderSummary(totals, output.style)}`);
-  if (context.signal.aborted) output.line(`Interrupted: ${plural(total - reports.length, 'run')} not made.`);
+  const totals = totalsOf(reports, performance.now() - started, countMistakes(selection));
+  // A terminal shows ^C where it stands.
+  if ((reports.length > 0 && !output.isQuiet) || signal.aborted) output.line();
+  showResult(reports, totals, output, readSource);
+  if (signal.aborted) output.line(`Interrupted: ${plural(total - reports.length, 'run')} not made.`);
   if (output.wantsJson) output.json({ runs: reports, problems, summary: totals });
-  context.exit(problems.length > 0 ? EXIT.usage : totals.failed > 0 ? EXIT.failed : EXIT.ok);
+  context.exit(totals.mistakes > 0 ? EXIT.usage : totals.failed > 0 ? EXIT.failed : EXIT.ok);
+}
+
+/** The runs as they come, below the name of their connector. In quiet mode there is nothing to see. */
+class LiveTable {
+  readonly #output: Output;
+  readonly #table: RunTable;
+  #shown: Connector | undefined;
+
+  constructor(lifecycles: readonly Lifecycle[], output: Output) {
+    this.#output = output;
+    this.#table = measureTable(
+      lifecycles.map(({ fixture }) => fixture.name),
+      lifecycles.flatMap(({ actions }) => actions),
+      output.style,
+    );
+  }
+
+  add(connector: Connector, report: RunReport): void {
+    const output = this.#output;
+    if (output.isQuiet) return;
+    if (this.#shown !== connector) {
+      if (this.#shown !== undefined) output.line();
+      output.line(renderConnectorHeader(connector, this.#table, output.style));
+      this.#shown = connector;
+    }
+    output.line(renderRun(report, this.#table, output.style, findIdleStages(connector, report)));
+  }
+}
+
+function showResult(
+  reports: readonly RunReport[],
+  totals: RunTotals,
+  output: Output,
+  readSource: ReadSource,
+): void {
+  const { style, isQuiet } = output;
+  const shown = isQuiet ? reports.filter(({ ok }) => !ok) : reports;
+  const blocks = [
+    isQuiet ? renderFailures(reports, style) : '',
+    renderProblems(shown, style, readSource),
+    isQuiet ? '' : renderMessages(reports, style),
+    renderSummary(totals, style),
+  ];
+  output.line(blocks.filter((block) => block !== '').join('\n\n'));
 }
 
 function openCourier(flags: RunFlags, { workspace, connectors }: Selection): Courier & AsyncDisposable {
@@ -161,23 +206,25 @@ function lifecycleOptions(
   };
 }
 
-function showProblems(problems: readonly Problem[], output: Output, workspace: Workspace): void {
-  const readSource = sourceReader(workspace);
-  for (const problem of problems) output.error(`${renderProblem({ problem }, output.style, readSource)}\n`);
+function showProblems(problems: readonly Problem[], output: Output, readSource: ReadSource): void {
+  for (const problem of problems) {
+    if (output.isQuiet && problem.severity !== 'error') continue;
+    output.error(`${renderProblem({ problem }, output.style, readSource)}\n`);
+  }
 }
 
-/** Files to quote from, read once each. */
-function sourceReader({ root }: Workspace): (file: string) => string | undefined {
+/** Files to quote from, read once each, without secrets. */
+function sourceReader({ root }: Workspace, streams: Streams): ReadSource {
   const texts = new Map<string, string | undefined>();
   return (file) => {
-    if (!texts.has(file)) texts.set(file, readText(resolve(root, file)));
+    if (!texts.has(file)) texts.set(file, readText(resolve(root, file), streams));
     return texts.get(file);
   };
 }
 
-function readText(path: string): string | undefined {
+function readText(path: string, streams: Streams): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return streams.clean(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

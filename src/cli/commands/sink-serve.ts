@@ -4,18 +4,22 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PROTOCOLS, type Protocol, type ScriptedResponse } from '../../core/connector.js';
 import { EXIT, Failure } from '../../core/failure.js';
-import { formatBytes, padEnd } from '../../harness/report/style.js';
+import { formatBytes, padEnd, visible } from '../../harness/report/style.js';
 import type { Delivery } from '../../harness/sinks/delivery.js';
 import { Inbox } from '../../harness/sinks/inbox.js';
 import type { Login, Sink } from '../../harness/sinks/sink.js';
 import { SinkSet } from '../../harness/sinks/sink-set.js';
+import { prepareFolder } from '../artifacts.js';
+import type { CommandContext } from '../command.js';
 import { Output } from '../output.js';
 import { findStateFolder } from '../state-folder.js';
 import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
 /** Runs the sinks until the signal. */
-export async function serveSinks(flags: SinkFlags, signal: AbortSignal): Promise<void> {
-  const output = new Output(flags);
+export async function serveSinks(flags: SinkFlags, { signal, streams }: CommandContext): Promise<void> {
+  const output = new Output(flags, streams);
+  const into = flags.into === undefined ? undefined : resolve(flags.cwd, flags.into);
+  if (into !== undefined) prepareFolder(into, '--into');
   const protocols = flags.protocol ?? PROTOCOLS;
   const ports = parsePorts(flags.port ?? []);
   const login: Login = {
@@ -36,7 +40,7 @@ export async function serveSinks(flags: SinkFlags, signal: AbortSignal): Promise
   );
   announce(sinks, login, flags, output);
   inbox.subscribe((delivery) => {
-    if (flags.into !== undefined) keepFile(resolve(flags.cwd, flags.into), delivery);
+    if (into !== undefined) keepFile(into, delivery);
     report(delivery, flags, output);
   });
   if (!signal.aborted) await once(signal, 'abort');
@@ -162,12 +166,12 @@ function report(delivery: Delivery, { json, transcript }: SinkFlags, output: Out
   const time = new Date(receivedAtMs).toISOString().slice(11, 19);
   const method = request === undefined ? '' : `${request.method} `;
   output.line(
-    `${colors.dim(time)} ${padEnd(colors.cyan(protocol), 6)} ${method}${path}  ${colors.dim(formatBytes(body.length))}`,
+    `${colors.dim(time)} ${padEnd(colors.cyan(protocol), 6)} ${method}${visible(path)}  ${colors.dim(formatBytes(body.length))}`,
   );
   if (transcript !== true) return;
   for (const { from, text } of delivery.transcript) {
     const mark = { client: '>', server: '<', note: '·' }[from];
-    for (const line of text.split('\n')) output.line(`         ${colors.dim(`${mark} ${line}`)}`);
+    for (const line of text.split('\n')) output.line(`         ${colors.dim(`${mark} ${visible(line)}`)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import { PROTOCOLS } from '../../core/connector.js';
 import {
   choices,
   collect,
+  notEmpty,
   wholeNumber,
   withCommonFlags,
   withExamples,
@@ -18,7 +19,7 @@ export function sinkCommand(context: CommandContext): Command {
     )
     .addOption(choices('--protocol <name>', 'which ones; may be given several times', PROTOCOLS))
     .option('--port <protocol=port>', 'a fixed port, e.g. sftp=2222; may be given several times', collect)
-    .option('--into <dir>', 'keep what arrives as files below this folder')
+    .option('--into <dir>', 'keep what arrives as files below this folder', notEmpty)
     .option('--username <name>', 'the login that FTP, SFTP and SCP accept', 'mrssmith')
     .option('--any-login', 'accept any user name and password')
     .option('--answer <file>', 'what HTTP and HTTPS answer; <response><id>sink-N</id></response> otherwise')
@@ -33,6 +34,6 @@ export function sinkCommand(context: CommandContext): Command {
   ]);
   return command.action(async (flags: SinkFlags) => {
     const { serveSinks } = await import('./sink-serve.js');
-    await serveSinks(flags, context.signal);
+    await serveSinks(flags, context);
   });
 }

@@ -74,7 +74,7 @@ export async function sendHttp(job: Job): Promise<StageOutcome<Sent>> {
 }
 
 /** What curl says then, with OpenSSL 3. */
-const TLS_TO_PLAIN_TEXT = 'error:0A00010B:SSL routines::wrong version number';
+const TLS_TO_PLAIN_TEXT = 'OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number';
 
 const ADDRESS_FIX = 'On the server an address that ends in # is called as it is: https://host/path#';
 

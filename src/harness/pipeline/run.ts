@@ -162,13 +162,15 @@ class Recorder {
     return { report, artifacts: this.artifacts };
   }
 
-  /** Saxon is a second opinion: its bytes are never called the account's. */
+  /**
+   * Saxon is a second opinion: its bytes are never called the account's. Of no file: a flag may have chosen
+   * it, and runs that say the same are then shown together.
+   */
   #engineWarning(stage: StageName): Problem[] {
-    const { engine, connector } = this.#context;
+    const { engine } = this.#context;
     if (stage !== 'transform' || engine.name === 'libxslt') return [];
     return [
       warning('ENGINE_NOT_ACCOUNT', 'made by Saxon: the account runs libxslt, and may send other bytes', {
-        file: connector.manifest,
         fix: '--engine libxslt shows what the account sends.',
       }),
     ];

@@ -1,7 +1,20 @@
+import { MANIFEST_NAME } from '../../connector/files.js';
+import { maskManifest } from '../../connector/manifest-secrets.js';
+import { maskUserinfo } from '../../connector/redact.js';
 import { PROBLEM_CODES } from '../../core/problem-codes.js';
 import type { Place, Problem, Severity } from '../../core/problem.js';
 import type { RunReport } from '../pipeline/run.js';
-import { clip, plural, renderFix, widthOf, wrap, type TextStyle } from './style.js';
+import {
+  clip,
+  plural,
+  renderFix,
+  visible,
+  visibleLines,
+  widthOf,
+  wrap,
+  wrapParts,
+  type TextStyle,
+} from './style.js';
 
 /** Problems of one place, and the runs that have them. */
 export interface ProblemGroup {
@@ -72,20 +85,24 @@ export function renderProblem(
 ): string {
   const { code, severity, fix } = problem;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan }[severity];
-  const lines = [`${paint(colors.bold(`${severity} ${code}`))}${colors.bold(`: ${PROBLEM_CODES[code]}`)}`];
+  const head = `${severity} ${code}`;
+  const [title = '', ...more] = wrap(`${head}: ${PROBLEM_CODES[code]}`, width);
+  const lines = [paint(colors.bold(head)) + colors.bold(title.slice(head.length)), ...more.map(colors.bold)];
   const indent = '  ';
   const room = Math.max(30, Math.min(width, 120) - indent.length);
-  const place = placeText(problem);
-  const where = [describeRuns(runs, room - widthOf(place) - 3), place].filter((part) => part !== '');
-  if (where.length > 0) lines.push(`${indent}${colors.dim(where.join(' · '))}`);
+  const place = visible(placeText(problem));
+  const where = [describeRuns(runs), place].filter((part) => part !== '');
+  for (const line of wrapParts(where, ' · ', room).flatMap((part) => wrap(part, room))) {
+    lines.push(indent + colors.dim(line));
+  }
   for (const message of messages.slice(0, MESSAGES_SHOWN)) {
-    for (const line of wrap(message, room)) lines.push(indent + line);
+    for (const line of wrap(visibleLines(message), room)) lines.push(indent + line);
   }
   if (messages.length > MESSAGES_SHOWN) {
     lines.push(`${indent}${colors.dim(`and ${messages.length - MESSAGES_SHOWN} more like it`)}`);
   }
   lines.push(...excerpt(problem, readSource, { width, colors }).map((line) => indent + line));
-  if (fix !== undefined) lines.push(...renderFix(fix, indent, room, { width, colors }));
+  if (fix !== undefined) lines.push(...renderFix(fix, indent, room + indent.length, { width, colors }));
   return lines.join('\n');
 }
 
@@ -96,20 +113,29 @@ export function placeText({ file, line, column }: Problem): string {
 }
 
 /** e.g. `media-rss submit, minimal and 20 more fixtures`. */
-function describeRuns(runs: readonly RunReport[], room: number): string {
+export function describeRuns(runs: readonly RunReport[]): string {
   const [first] = runs;
   if (first === undefined) return '';
-  const names = (pick: (run: RunReport) => string) => [...new Set(runs.map(pick))];
-  const actions = names(({ action }) => action).join(', ');
-  const connectors = names(({ connector }) => connector).join(', ');
-  const more = names(({ fixture }) => fixture).length - 1;
-  const text = `${connectors} ${actions}, ${first.fixture}${more === 0 ? '' : ` and ${plural(more, 'more fixture')}`}`;
-  return clip(text, Math.max(20, room));
+  const actions = namesOf(runs, ({ action }) => action).join(', ');
+  const connectors = namesOf(runs, ({ connector }) => connector);
+  const more = namesOf(runs, ({ fixture }) => fixture).length - 1;
+  const fixtures = `${first.fixture}${more === 0 ? '' : ` and ${plural(more, 'more fixture')}`}`;
+  return visible(`${listFew(connectors, 'connector')} ${actions}, ${fixtures}`);
 }
 
-/** A password that somebody wrote into connector.yaml, where only the name of a variable belongs, is not quoted. */
-const maskPassword = (line: string): string =>
-  line.replace(/(remotePassword["']?\s*:\s*["']?)(?!["']?\$\{)[^"',}\s][^"',}]*/g, '$1***');
+const namesOf = (runs: readonly RunReport[], pick: (run: RunReport) => string) => [
+  ...new Set(runs.map(pick)),
+];
+
+/** Names are told in full up to four of them. */
+function listFew(names: readonly string[], noun: string): string {
+  if (names.length <= 4) return names.join(', ');
+  return `${names.slice(0, 3).join(', ')} and ${plural(names.length - 3, `more ${noun}`)}`;
+}
+
+/** What a file may be quoted as: no password that somebody wrote into it. */
+const maskSource = (file: string, text: string): string =>
+  file.split('/').at(-1) === MANIFEST_NAME ? maskManifest(text) : maskUserinfo(text);
 
 /** The line of a problem and the one before it, with a caret below the column. */
 function excerpt(
@@ -118,14 +144,15 @@ function excerpt(
   { width, colors }: TextStyle,
 ): string[] {
   if (file === undefined || line === undefined) return [];
-  const source = readSource(file)?.split('\n').map(maskPassword);
-  const found = source?.[line - 1];
-  if (source === undefined || found === undefined) return [];
+  const read = readSource(file);
+  const source = read === undefined ? [] : maskSource(file, read).split('\n');
+  const found = source[line - 1];
+  if (found === undefined) return [];
   const gutter = String(line).length;
   const room = Math.max(20, width - gutter - 8);
   // A long line is shown from shortly before the column.
   const start = column !== undefined && column > room - 10 ? Math.max(0, column - 20) : 0;
-  const show = (text: string) => clip(text.replaceAll('\t', ' ').replaceAll('\r', '').slice(start), room);
+  const show = (text: string) => clip(visible(text.replace(/\r$/, '')).slice(start), room);
   const shown: string[] = [];
   const before = source[line - 2];
   if (before !== undefined && before.trim() !== '') {
@@ -134,7 +161,7 @@ function excerpt(
   shown.push(`${colors.red('>')} ${colors.dim(`${line} |`)} ${show(found)}`);
   if (column !== undefined) {
     // Columns count characters; a wide one takes two places in a terminal.
-    const offset = widthOf(found.replaceAll('\t', ' ').slice(start, column - 1));
+    const offset = widthOf(visible(found.slice(start, column - 1)));
     if (offset < room)
       shown.push(`  ${' '.repeat(gutter)} ${colors.dim('|')} ${' '.repeat(offset)}${colors.red('^')}`);
   }

@@ -1,6 +1,7 @@
 import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { makeStateFolder } from './state-folder.js';
 
 /** What an HTTPS sink proves itself with. */
 export interface Certificate {
@@ -28,8 +29,8 @@ let unkept: Promise<Certificate> | undefined;
  * It stands for `localhost`, `127.0.0.1` and `::1`. Several first starts at once, of several processes too,
  * end up with one certificate.
  *
- * @param stateFolder - Where it is kept, readable by its owner alone. `undefined`: nothing is written.
- * @throws {NodeJS.ErrnoException} when the folder cannot be written to.
+ * @param stateFolder - Where it is kept, readable by its owner alone. `undefined`, or a folder that cannot be
+ *   written to: nothing is written.
  */
 export async function readCertificate(stateFolder: string | undefined, nowMs: number): Promise<Certificate> {
   if (stateFolder === undefined) return (unkept ??= makePem().then((pem) => toCertificate(pem)));
@@ -44,11 +45,19 @@ async function readOrMake(file: string, nowMs: number): Promise<Certificate> {
   if (typeof kept === 'object') return kept;
 
   const pem = await makePem();
+  try {
+    return await keepPem(file, pem, nowMs, kept === 'unusable');
+  } catch {
+    return toCertificate(pem);
+  }
+}
+
+async function keepPem(file: string, pem: string, nowMs: number, replaces: boolean): Promise<Certificate> {
   const draft = `${file}.${randomUUID()}`;
-  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  await makeStateFolder(dirname(file));
   await writeFile(draft, pem, { mode: 0o600, flag: 'wx' });
   try {
-    if (kept === 'unusable') await rename(draft, file);
+    if (replaces) await rename(draft, file);
     // Unlike rename, link fails when another process was first; its certificate is the one then.
     else await link(draft, file).catch(ignoreExisting);
   } finally {

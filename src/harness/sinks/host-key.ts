@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { makeStateFolder } from './state-folder.js';
 
 /** What an SSH sink proves itself with. */
 export interface HostKey {
@@ -23,8 +24,8 @@ const underWay = new Map<string, Promise<HostKey>>();
  * A key that lasts lets clients with a `known_hosts` file recognise the sink. Several first starts at once,
  * of several processes too, end up with one key.
  *
- * @param stateFolder - Where the key is kept, readable by its owner alone. `undefined`: a key for this start only.
- * @throws {NodeJS.ErrnoException} when the folder cannot be written to.
+ * @param stateFolder - Where the key is kept, readable by its owner alone. `undefined`, or a folder that cannot
+ *   be written to: a key for this start only.
  */
 export async function readHostKey(stateFolder: string | undefined): Promise<HostKey> {
   if (stateFolder === undefined) return makeKey();
@@ -39,11 +40,19 @@ async function readOrMake(file: string): Promise<HostKey> {
   if (kept.kind === 'key') return kept.key;
 
   const made = makeKey();
+  try {
+    return await keepKey(file, made, kept.kind === 'broken');
+  } catch {
+    return made;
+  }
+}
+
+async function keepKey(file: string, made: HostKey, replaces: boolean): Promise<HostKey> {
   const draft = `${file}.${randomUUID()}`;
-  await mkdir(join(file, '..'), { recursive: true, mode: 0o700 });
+  await makeStateFolder(dirname(file));
   await writeFile(draft, made.privateKey, { mode: 0o600, flag: 'wx' });
   try {
-    if (kept.kind === 'broken') await rename(draft, file);
+    if (replaces) await rename(draft, file);
     // Unlike rename, link fails when another process was first; its key is the one then.
     else await link(draft, file).catch(ignoreExisting);
   } finally {

@@ -41,13 +41,43 @@ export function explainSaxonError(thrown: unknown, stylesheet: PreparedStyleshee
   if (beside !== null) return { failure: 'compile', error: toError(message, stylesheet, Number(beside[1])) };
 
   // Other modules than the author's are the compiler's own.
+  const calls = callsOf(stylesheet, error.message);
   const isOwn = asText(error.xsltModule) === lastSegment(stylesheetUri(stylesheet.name));
   const isStatic = /XTSE|XPST/.test(code) || (!isOwn && typeof error.xsltLineNr === 'number');
   const line = isOwn && !isStatic ? Number(error.xsltLineNr) : undefined;
   const found = toError(message, stylesheet, line);
+  const [firstCall, ...otherCalls] = calls;
+  if (firstCall !== undefined) {
+    const also = otherCalls.length === 0 ? '' : `; also called on line ${otherCalls.join(', ')}`;
+    const called: EngineError = { ...found, line: firstCall, message: found.message + also };
+    const { element: _other, ...placed } = called;
+    return { failure: isStatic ? 'compile' : 'run', error: placed };
+  }
   // At run time Saxon knows the instruction around, which need not be the one at fault.
   const { element: _unsure, ...rest } = found;
   return isStatic ? { failure: 'compile', error: found } : { failure: 'run', error: rest };
+}
+
+/**
+ * Lines in the author's file on which the function that Saxon does not know is called. Saxon tells the
+ * line of an instruction somewhere around.
+ */
+function callsOf({ text, name, lines }: PreparedStylesheet, message: string): readonly number[] {
+  const [, namespace, called] = UNKNOWN_FUNCTION.exec(message) ?? [];
+  if (called === undefined) return [];
+  const prefix = namespace === STANDARD_FUNCTIONS ? String.raw`(?:^|[^\w.:-])` : ':';
+  const call = new RegExp(`${prefix}${called.replace(/[.-]/g, String.raw`\$&`)}\\s*\\(`);
+  const { document } = parseXml(Buffer.from(text, 'utf8'), name);
+  if (document === undefined) return [];
+  using owned = document;
+  const found = owned
+    .find('//*')
+    .flatMap((element, index) =>
+      element instanceof XmlElement && element.attrs.some(({ value }) => call.test(value))
+        ? [lines[index] ?? 0]
+        : [],
+    );
+  return [...new Set(found)].filter((line) => line > 0);
 }
 
 /** Saxon's errors come from a realm with an `Error` of its own. */

@@ -20,6 +20,7 @@ const KEPT_OF_PROCESS: ReadonlySet<string> = new Set([
   '_tickCallback',
   'arch',
   'argv',
+  'channel',
   'connected',
   'domain',
   'emitWarning',

@@ -13,7 +13,11 @@ const PACKAGES = ['saxon-js', 'libxml2-wasm'];
  */
 export function sandboxOptions(childFile: URL): readonly string[] {
   const file = realpathSync(fileURLToPath(childFile));
-  const readable = [dirname(file), ...manifestsAbove(file), ...PACKAGES.flatMap((name) => foldersOf(name, file))];
+  const readable = [
+    dirname(file),
+    ...manifestsAbove(file),
+    ...PACKAGES.flatMap((name) => foldersOf(name, file)),
+  ];
   return [
     permissionOption(),
     ...readable.map((path) => `--allow-fs-read=${path}`),
@@ -26,18 +30,21 @@ export function sandboxOptions(childFile: URL): readonly string[] {
 const permissionOption = (): string =>
   process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
 
-/** Node asks each of them whether a file is a module. */
+/** Node asks the nearest whether a file is a module. */
 const manifestsAbove = (file: string): readonly string[] =>
-  foldersAbove(file).map((folder) => join(folder, 'package.json'));
+  upToFound(foldersAbove(file).map((folder) => join(folder, 'package.json')));
 
 /** Where Node looks for a package, up to where it finds it, and where that really lies. */
 function foldersOf(name: string, file: string): readonly string[] {
-  const candidates = foldersAbove(file).map((folder) => join(folder, 'node_modules', name));
-  const found = candidates.findIndex((folder) => existsSync(folder));
-  const folder = candidates[found];
-  return folder === undefined
-    ? candidates
-    : [...new Set([...candidates.slice(0, found + 1), realpathSync(folder)])];
+  const folders = upToFound(foldersAbove(file).map((folder) => join(folder, 'node_modules', name)));
+  const last = folders.at(-1);
+  return last === undefined ? [] : [...new Set([...folders, realpathSync(last)])];
+}
+
+/** Nothing when there is none: the child then says what is missing. */
+function upToFound(paths: readonly string[]): readonly string[] {
+  const found = paths.findIndex((path) => existsSync(path));
+  return found === -1 ? [] : paths.slice(0, found + 1);
 }
 
 function foldersAbove(file: string): readonly string[] {
