@@ -19,7 +19,7 @@ import type {
 } from './engine.js';
 import { libraryVersions } from './native.js';
 import { insertBlock, readFacts } from './item.js';
-import { matchRegex } from './regex.js';
+import { matchRegex, regexEngine } from './regex.js';
 import { XmlSchema } from './schema.js';
 import { UNLOADED_IN_RESULTS } from './server-facts.js';
 import { Stylesheet, type Injection, type OperationLimits } from './stylesheet.js';
@@ -45,7 +45,7 @@ export class LibxsltHost implements Disposable {
 
   info(): EngineInfo {
     const { libxml2, libxslt } = libraryVersions();
-    return { engine: 'libxslt', versions: { libxslt, libxml2 } };
+    return { engine: 'libxslt', versions: { libxslt, libxml2, regex: regexEngine() } };
   }
 
   openItem(source: EngineSource): ItemReply {

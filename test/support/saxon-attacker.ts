@@ -29,7 +29,7 @@ export interface Targets {
 }
 
 const { process: kept, fetch: keptFetch } = globalThis;
-// oxlint-disable-next-line no-eval, no-implied-eval -- what is attacked with
+// oxlint-disable-next-line no-eval -- what is attacked with
 const [keptEval, KeptFunction] = [globalThis.eval, globalThis.Function];
 const KeptWebSocket: unknown = Reflect.get(globalThis, 'WebSocket');
 const here = dirname(fileURLToPath(import.meta.url));
@@ -144,7 +144,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'net.createConnection': ({ port }) => connected(net.createConnection(port, '127.0.0.1')),
   'net.Socket': ({ port }) => connected(new net.Socket().connect(port, '127.0.0.1')),
   'net.Socket.prototype.connect': ({ port }) =>
-    connected(KeptSocket.prototype.connect.call(keptSocket, port, '127.0.0.1')),
+    connected(call(KeptSocket.prototype, 'connect', port, '127.0.0.1')),
   'a Socket from before': ({ port }) => connected(keptSocket.connect(port, '127.0.0.1')),
   'a Socket class from before': ({ port }) => connected(new KeptSocket().connect(port, '127.0.0.1')),
   'a Socket class from before, to a path': () => connected(new KeptSocket().connect({ path: '/run/x.sock' })),
@@ -214,10 +214,9 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     if (Reflect.get(globalThis, 'fetch') === undefined) throw new Error('nothing there');
   },
   'Error.prepareStackTrace': () => {
-    const { prepareStackTrace } = Error;
     Error.prepareStackTrace = (_error, sites) => sites;
     const sites = new Error('x').stack as unknown as NodeJS.CallSite[];
-    Error.prepareStackTrace = prepareStackTrace;
+    Reflect.deleteProperty(Error, 'prepareStackTrace');
     const found = sites.flatMap((site) => [site.getThis(), site.getFunction()]).filter(Boolean);
     if (found.length === 0) throw new Error('nothing there');
     return found.map(String);

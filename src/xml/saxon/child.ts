@@ -11,7 +11,7 @@ const host = new SaxonHost();
 // Requests wait in the channel meanwhile, and nearly all of them need it.
 host.warmUp();
 const send = process.send?.bind(process);
-const exit = process.exit.bind(process);
+const end = process.exit.bind(process);
 
 function answer({ call, request }: EngineMessage): unknown {
   const calls: { readonly [Name in keyof EngineCalls]: (request: never) => unknown } = {
@@ -47,7 +47,7 @@ process.on('message', (message: EngineMessage) => {
 });
 // The parent is gone: so is the reason to be.
 process.on('disconnect', () => {
-  exit(0);
+  end(0);
 });
 // Interrupts are the parent's business.
 process.on('SIGINT', () => undefined);

@@ -96,7 +96,7 @@ function waysOut(): readonly (readonly [owner: object, names: readonly string[]]
     [traceEvents, functionsOf(traceEvents)],
     [v8, ['setFlagsFromString']],
     [module, ['_load', '_resolveFilename', 'createRequire', 'register', 'registerHooks', 'runMain']],
-    [module.prototype as object, ['_compile', 'load', 'require']],
+    [module.prototype, ['_compile', 'load', 'require']],
   ];
 }
 

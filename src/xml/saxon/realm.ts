@@ -10,7 +10,10 @@ import { compileFunction, createContext, runInContext } from 'node:vm';
  *
  * @returns What the file exports, and `expose`, which fills what the file takes for its global object, once.
  */
-export function loadInRealm(file: string): { readonly exports: unknown; expose(functions: Exposed): void } {
+export function loadInRealm(file: string): {
+  readonly exports: unknown;
+  readonly expose: (functions: Exposed) => void;
+} {
   const realm = createContext(Object.create(null) as object, {
     codeGeneration: { strings: false, wasm: false },
   });
@@ -32,8 +35,8 @@ type UrlParser = (address: string, base: string | undefined) => string | undefin
 
 interface Prepared {
   readonly module: { readonly exports: unknown };
-  require(name: string): unknown;
-  expose(functions: Exposed): void;
+  readonly require: (name: string) => unknown;
+  readonly expose: (functions: Exposed) => void;
 }
 
 const URL_PARTS = [
