@@ -1,42 +1,11 @@
-import { Failure } from '../core/failure.js';
-import { DEFAULT_LIMITS, type EngineCalls } from './engine.js';
+import { DEFAULT_LIMITS } from './engine.js';
 import { LibxsltHost } from './host.js';
-import type { EngineAnswer, EngineMessage } from './isolated.js';
 import { limitMemory } from './native.js';
+import { serveRequests } from './serve.js';
 
 /** Entry of the engine's own process: requests in, replies out, one at a time. */
 
 const host = new LibxsltHost();
-
-function answer(message: EngineMessage): unknown {
-  const request = message.request as never;
-  const calls: { readonly [Name in keyof EngineCalls]: () => unknown } = {
-    info: () => host.info(),
-    openItem: () => host.openItem(request),
-    readFacts: () => host.readFacts(request),
-    addBlock: () => host.addBlock(request),
-    transform: () => host.transform(request),
-    validate: () => host.validate(request),
-    readResults: () => host.readResults(request),
-    release: () => {
-      host.release(request);
-    },
-  };
-  return calls[message.call]();
-}
-
-function reply(message: EngineMessage): EngineAnswer {
-  const { id } = message;
-  try {
-    return { id, reply: answer(message) };
-  } catch (error) {
-    if (error instanceof Failure) {
-      const { code, exit, fix } = error;
-      return { id, thrown: { message: error.message, failure: { code, exit, fix } } };
-    }
-    return { id, thrown: { message: error instanceof Error ? error.message : String(error) } };
-  }
-}
 
 /**
  * Answers until the parent is gone.
@@ -44,15 +13,7 @@ function reply(message: EngineMessage): EngineAnswer {
  * @param whenWarm - Called once the engine has done everything once.
  */
 export function serveEngine(whenWarm: () => void = () => undefined): void {
-  process.on('message', (message: EngineMessage) => {
-    process.send?.(reply(message));
-  });
-  // The parent is gone: so is the reason to be.
-  process.on('disconnect', () => {
-    process.exit(0);
-  });
-  // Interrupts are the parent's business.
-  process.on('SIGINT', () => undefined);
+  serveRequests(host);
   warmUp();
   boundMemory();
   whenWarm();
