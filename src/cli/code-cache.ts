@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { cacheFolders } from './cache-folder.js';
 
 /**
  * Loads a CommonJS file of this package with V8's code cache, which spares most of the time that parsing
@@ -17,7 +17,7 @@ export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> 
   // V8 compares no more than the length of a source: the name says which one it was.
   const content = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
   const name = `${basename(file)}.${content}.${process.version}-${process.arch}.cache`;
-  const places = [join(dirname(file), name), join(cacheFolder(), name)];
+  const places = [dirname(file), ...cacheFolders()].map((folder) => join(folder, name));
   const cachedData = places.map(readIfThere).find((data) => data !== undefined);
   // These files are ASCII: see `escapeBeyondAscii` in tsdown.config.ts.
   const script = new Script(Module.wrap(bytes.toString('latin1')), {
@@ -58,8 +58,6 @@ function readKnown(places: readonly string[]): string[] {
     return [];
   }
 }
-
-const cacheFolder = () => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'mrssmith');
 
 function readIfThere(path: string): Buffer | undefined {
   try {

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isFolder, statIfThere } from '../connector/files.js';
 import { findWorkspace } from '../connector/workspace.js';
+import { cacheFolders } from './cache-folder.js';
 
 const NAME = '.mrssmith';
 
@@ -13,7 +13,7 @@ const NAME = '.mrssmith';
  */
 export function stateFolderOf(workspaceRoot: string): string | undefined {
   const name = createHash('sha256').update(workspaceRoot).digest('hex').slice(0, 16);
-  return [join(workspaceRoot, NAME), ...cacheFolder().map((folder) => join(folder, name))].find(isWritable);
+  return [join(workspaceRoot, NAME), ...cacheFolders().map((folder) => join(folder, name))].find(isWritable);
 }
 
 /** The same for a command that needs no workspace: without one, the user's cache. */
@@ -21,15 +21,8 @@ export function findStateFolder(cwd: string): string | undefined {
   try {
     return stateFolderOf(findWorkspace(resolve(cwd)).root);
   } catch {
-    return cacheFolder().find(isWritable);
+    return cacheFolders().find(isWritable);
   }
-}
-
-/** @source XDG Base Directory Specification: a relative path is ignored, an empty one counts as unset */
-function cacheFolder(): string[] {
-  const named = process.env['XDG_CACHE_HOME'] ?? '';
-  const folder = isAbsolute(named) ? named : join(homedir(), '.cache');
-  return isAbsolute(folder) ? [join(folder, 'mrssmith')] : [];
 }
 
 /** Whether a folder may be written to, or made. */

@@ -12,7 +12,6 @@ export const PROBLEM_CODES = {
   FILE_OUTSIDE: 'a path leads outside the connector folder',
   FILE_TOO_LARGE: 'a file is larger than the kit reads',
   SECRET_MISSING: 'an environment variable that a secret names is not set',
-  FIXTURE_MISSING: 'no fixture matches',
   FIXTURE_SKIPPED: 'something among the fixtures is no file, and is passed over',
   FIXTURE_UNREADABLE: 'the fixture cannot be read',
   CONNECTOR_SKIPPED: 'a folder under connectors is passed over',
@@ -40,7 +39,6 @@ export const PROBLEM_CODES = {
   PHP_FUNCTION_UNREGISTERED: 'the stylesheet calls a PHP function that the server does not register',
   PHP_FUNCTION_FAILED: 'a PHP function refused its arguments',
   ENGINE_CRASHED: 'the engine process died during this run',
-  ENGINE_FEATURE: 'this engine cannot do what the stylesheet asks',
   ENGINE_NOT_ACCOUNT: 'the output of this engine is not what the account would send',
 
   // validate
@@ -88,7 +86,6 @@ export const PROBLEM_CODES = {
   SERVER_HTTP_CLEAR_TEXT: 'the server sends this HTTPS delivery in clear text',
   SERVER_HTTP_FILE_NAME: 'httpFileName sends a path, not the file, on today’s PHP',
   SERVER_FETCH_REPORT: 'the server cannot fetch reports for generic providers',
-  SERVER_PROFILE_ONLY: 'this setting reaches the account through the profile alone',
 
   INTERNAL: 'the kit itself failed',
 } as const satisfies Record<string, string>;

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { FixtureFile } from '../connector/workspace.js';
 import type { Action, ActionName, Connector } from '../core/connector.js';
-import { failedJob, type Dialect } from '../core/outcome.js';
-import { error } from '../core/problem.js';
+import type { Dialect } from '../core/outcome.js';
 import type { Engine, EngineLimits } from '../xml/engine.js';
 import type { Courier } from './delivery/courier.js';
 import { runAction, type RunResult } from './pipeline/run.js';
-import { NO_XML, type Fixture, type RunContext } from './pipeline/stage.js';
-import { statusOnFailure } from './pipeline/status.js';
+import type { Fixture } from './pipeline/stage.js';
 
 /** One entry's way through a connector: its actions in lifecycle order. */
 export interface Lifecycle {
@@ -47,27 +45,13 @@ export async function* runLifecycle(
   { connector, fixture, actions }: Lifecycle,
   options: LifecycleOptions,
 ): AsyncGenerator<RunResult> {
-  const bytes = readFixture(fixture.path);
+  const item = readFixture(fixture);
   const { engineFor, ...rest } = options;
-  const contextOf = (action: Action, item: Fixture, remoteId?: string): RunContext => ({
-    ...rest,
-    connector,
-    action,
-    fixture: item,
-    engine: engineFor(connector),
-    remoteId,
-  });
-  const { name, shown } = fixture;
-  if (!(bytes instanceof Uint8Array)) {
-    for (const actionName of actions) {
-      const action = connector.actions[actionName];
-      if (action === undefined || options.signal.aborted) continue;
-      yield unreadable(contextOf(action, { name, shown, bytes: new Uint8Array() }), bytes);
-    }
-    return;
-  }
   const run = (action: Action, remoteId: string | undefined) =>
-    unlessAborted(() => runAction(contextOf(action, { name, shown, bytes }, remoteId)), options.signal);
+    unlessAborted(
+      () => runAction({ ...rest, connector, action, fixture: item, engine: engineFor(connector), remoteId }),
+      options.signal,
+    );
 
   let remoteId = await rehearse(connector, actions, options, run);
   for (const actionName of actions) {
@@ -96,40 +80,13 @@ async function rehearse(
   return result?.report.remoteId ?? undefined;
 }
 
-/** Its bytes, or why there are none. */
-function readFixture(path: string): Uint8Array | { readonly reason: string } {
+function readFixture({ name, shown, path }: FixtureFile): Fixture {
   try {
-    return readFileSync(path);
+    return { name, shown, bytes: readFileSync(path) };
   } catch (cause) {
-    return { reason: (cause as NodeJS.ErrnoException).code ?? String(cause) };
+    const unreadable = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    return { name, shown, bytes: new Uint8Array(), unreadable };
   }
-}
-
-/** The report of a run that had nothing to begin with. */
-function unreadable(context: RunContext, { reason }: { readonly reason: string }): RunResult {
-  const { connector, fixture, action, dialect, engine } = context;
-  const distribution = statusOnFailure(context, failedJob(NO_XML), 0);
-  const { status, statusName, remoteId } = distribution;
-  const problem = error('FIXTURE_UNREADABLE', `${fixture.shown} cannot be read (${reason})`, {
-    file: fixture.shown,
-    fix: 'Check its permissions.',
-  });
-  return {
-    report: {
-      connector: connector.id,
-      fixture: fixture.name,
-      action: action.name,
-      dialect,
-      engine: engine.name,
-      ok: false,
-      status,
-      statusName,
-      remoteId,
-      stages: [{ stage: 'mrss', ok: false, ms: 0, problems: [problem] }],
-      distribution,
-    },
-    artifacts: {},
-  };
 }
 
 /**

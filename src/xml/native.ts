@@ -17,10 +17,7 @@ export type NodePtr = Ptr<'xmlNode'>;
 export type StylesheetPtr = Ptr<'xsltStylesheet'>;
 export type ContextPtr = Ptr<'xsltTransformContext'>;
 export type SchemaPtr = Ptr<'xmlSchema'>;
-export type XPathContextPtr = Ptr<'xmlXPathContext'>;
 export type XPathObjectPtr = Ptr<'xmlXPathObject'>;
-export type ErrorPtr = Ptr<'xmlError'>;
-export type AnyPtr = Ptr<string>;
 
 /** Where struct members lie, in bytes. */
 export const OFFSET = {
@@ -138,10 +135,8 @@ function bind() {
       'void xmlDocDumpFormatMemory(void *doc, _Out_ void **mem, _Out_ int *size, int format)',
     ),
     xmlGetLineNo: lib.func('long xmlGetLineNo(void *node)'),
-    xmlGetNodePath: lib.func('void *xmlGetNodePath(void *node)'),
     xmlNodeGetContent: lib.func('void *xmlNodeGetContent(void *node)'),
     xmlNodeSetContent: lib.func('void xmlNodeSetContent(void *node, const char *content)'),
-    xmlEncodeSpecialChars: lib.func('void *xmlEncodeSpecialChars(void *doc, const char *input)'),
     xmlNewDocText: lib.func('void *xmlNewDocText(void *doc, const char *content)'),
     xmlAddChild: lib.func('void *xmlAddChild(void *parent, void *node)'),
     xmlAddPrevSibling: lib.func('void *xmlAddPrevSibling(void *sibling, void *node)'),
@@ -197,7 +192,6 @@ function bind() {
     xmlXPathFreeObject: lib.func('void xmlXPathFreeObject(void *object)'),
     xmlXPathCastToString: lib.func('void *xmlXPathCastToString(void *object)'),
     xmlXPathNewCString: lib.func('void *xmlXPathNewCString(const char *value)'),
-    xmlXPathNewFloat: lib.func('void *xmlXPathNewFloat(double value)'),
     xmlXPathNewBoolean: lib.func('void *xmlXPathNewBoolean(int value)'),
     xmlXPathNewNodeSet: lib.func('void *xmlXPathNewNodeSet(void *node)'),
     valuePop: either((name) => `void *${name}(void *ctxt)`, 'valuePop', 'xmlXPathValuePop'),
@@ -269,10 +263,6 @@ export function pointerAt(base: bigint, offset: number): bigint | undefined {
 export const intAt = (base: bigint, offset: number): number => koffi.decode(base, offset, 'int') as number;
 export const doubleAt = (base: bigint, offset: number): number =>
   koffi.decode(base, offset, 'double') as number;
-
-export function writeInt(base: bigint, offset: number, value: number): void {
-  koffi.encode(base, offset, 'int', value);
-}
 
 export function writeUnsignedLong(base: bigint, offset: number, value: number): void {
   koffi.encode(base, offset, 'unsigned long', value);

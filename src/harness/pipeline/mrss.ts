@@ -27,6 +27,13 @@ const DELETED_ENTRY = '3';
  */
 export async function openMrss(context: RunContext): Promise<StageOutcome<Item>> {
   const { engine, fixture, connector } = context;
+  if (fixture.unreadable !== undefined) {
+    const problem = error('FIXTURE_UNREADABLE', `${fixture.shown} cannot be read (${fixture.unreadable})`, {
+      file: fixture.shown,
+      fix: 'Check its permissions.',
+    });
+    return rejected([problem], failedJob(NO_XML));
+  }
   const reply = await engine.openItem({ bytes: fixture.bytes, name: fixture.shown });
   if (reply.kind === 'malformed') {
     const fix = `Mend the fixture: xmllint --noout ${fixture.shown}`;

@@ -9,7 +9,10 @@ export interface Fixture {
   readonly name: string;
   /** Path to show. */
   readonly shown: string;
+  /** Empty where the file could not be read. */
   readonly bytes: Uint8Array;
+  /** Why it could not be read, e.g. `EACCES`. */
+  readonly unreadable?: string;
 }
 
 /** Everything a run is made with. */

@@ -1,3 +1,4 @@
+import { ACTION_STATUSES } from '../../core/distribution.js';
 import { failedJob, passed, rejected, type JobEnd, type StageOutcome } from '../../core/outcome.js';
 import { error, note, warning, type Problem, type ProblemCode } from '../../core/problem.js';
 import {
@@ -211,7 +212,7 @@ export function whatTheAccountShows(context: RunContext, kind: 'soft' | 'hard' =
     ? [
         make(
           'SERVER_JOB_STUCK',
-          `the server cannot hand this job out: the entry distribution stays ${context.action.name === 'submit' ? 'SUBMITTING' : context.action.name === 'update' ? 'UPDATING' : 'DELETING'} for hours, then fails with "Job was cleaned up."`,
+          `the server cannot hand this job out: the entry distribution stays ${ACTION_STATUSES[context.action.name].during} for hours, then fails with "Job was cleaned up."`,
         ),
       ]
     : [

@@ -1,6 +1,7 @@
 import { ParseOption, XmlDocument, XmlElement, XmlLibError, type ErrorDetail } from 'libxml2-wasm';
 import type { ItemFacts } from '../engine.js';
 import type { EngineError } from '../engine-error.js';
+import { toItemFacts } from '../item-facts.js';
 import { AFTER_DISTRIBUTION } from '../server-facts.js';
 
 export interface ParsedXml {
@@ -111,31 +112,14 @@ export function childElements(parent: XmlElement): XmlElement[] {
 export const attributeOf = (element: XmlElement, name: string): string | undefined =>
   element.attr(name)?.value;
 
-/** What a fixture says about its entry. */
-export function readFacts(root: XmlElement): ItemFacts {
-  const children = childElements(root);
-  const named = (name: string) => children.filter((child) => child.name === name);
-  const text = (name: string) => named(name)[0]?.content;
-  return {
-    entryId: text('entryId'),
-    status: text('status'),
-    createdAt: text('createdAt'),
-    startDate: text('startDate'),
-    endDate: text('endDate'),
-    flavors: named('content').map((element) => ({
-      id: attributeOf(element, 'flavorAssetId') ?? '',
-      paramsId: attributeOf(element, 'flavorParamsId'),
+export const readFacts = (root: XmlElement): ItemFacts =>
+  toItemFacts(
+    childElements(root).map((element) => ({
+      name: element.name,
+      text: () => element.content,
+      attribute: (name) => attributeOf(element, name),
     })),
-    thumbnails: named('thumbnail').map((element) => ({
-      id: attributeOf(element, 'thumbAssetId') ?? '',
-      width: attributeOf(element, 'width') ?? '',
-      height: attributeOf(element, 'height') ?? '',
-    })),
-    distributionProfileIds: named('distribution').map(
-      (element) => attributeOf(element, 'distributionProfileId') ?? '',
-    ),
-  };
-}
+  );
 
 /**
  * Puts the run's block where the server's contributors put it: after customData, before scenes.
