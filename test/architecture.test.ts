@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['core'],
   connector: ['core', 'xml'],
   harness: ['core', 'xml', 'connector'],
-  account: ['core', 'xml', 'connector', 'harness'],
+  account: ['core', 'xml', 'client', 'connector', 'harness'],
   deploy: ['core', 'connector', 'client'],
   cli: ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
   'index.ts': ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],

@@ -7,8 +7,12 @@ const ROOT = join(import.meta.dirname, '..');
 /** Everything that the build reads. */
 const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'tsconfig.json'];
 
-/** Builds the command once, before any test runs it. A build that is newer than its sources is kept. */
+/**
+ * Builds the command once, before any test runs it. A build that is newer than its sources is kept, and
+ * `MRSSMITH_SKIP_BUILD` keeps any, for those who run tests that do not need the command.
+ */
 export default function setup(): void {
+  if ((process.env['MRSSMITH_SKIP_BUILD'] ?? '') !== '') return;
   const built = Math.min(
     ...['start.cjs', 'program.cjs', 'engine-child.cjs', 'index.js'].map((name) =>
       changedAt(join(ROOT, 'dist', name)),

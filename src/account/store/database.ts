@@ -1,0 +1,147 @@
+import Database from 'libsql';
+import { EXIT, Failure } from '../../core/failure.js';
+
+/** Raised when the tables change. */
+const SCHEMA_VERSION = 1;
+
+/**
+ * The account's SQLite file: one table of JSON rows and one of files. WAL with full sync: what was committed
+ * is there after a crash of the process or of the machine.
+ */
+export class AccountDatabase implements Disposable {
+  readonly #db: Database.Database;
+  readonly #putRow: Database.Statement;
+  readonly #dropRow: Database.Statement;
+  readonly #putBlob: Database.Statement;
+  readonly #readBlob: Database.Statement;
+  readonly #dropBlob: Database.Statement;
+
+  /**
+   * @param path - A file, or `:memory:`.
+   * @throws {Failure} FILE_UNREADABLE when the file is no database of this program, or another process has it.
+   */
+  constructor(path: string) {
+    this.#db = open(path);
+    this.#putRow = this.#db.prepare(
+      'INSERT INTO object (kind, id, json) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET json = excluded.json',
+    );
+    this.#dropRow = this.#db.prepare('DELETE FROM object WHERE kind = ? AND id = ?');
+    this.#putBlob = this.#db.prepare('INSERT OR REPLACE INTO blob (key, bytes) VALUES (?, ?)');
+    this.#readBlob = this.#db.prepare('SELECT bytes FROM blob WHERE key = ?');
+    this.#dropBlob = this.#db.prepare('DELETE FROM blob WHERE key = ?');
+  }
+
+  /** All rows of a kind, in the order of insertion. */
+  rows(kind: string): unknown[] {
+    const rows = this.#db.prepare('SELECT json FROM object WHERE kind = ? ORDER BY seq').all(kind) as {
+      json: string;
+    }[];
+    return rows.map(({ json }) => JSON.parse(json) as unknown);
+  }
+
+  putRow(kind: string, id: string, row: unknown): void {
+    this.#putRow.run(kind, id, JSON.stringify(row));
+  }
+
+  dropRow(kind: string, id: string): void {
+    this.#dropRow.run(kind, id);
+  }
+
+  readBlob(key: string): Buffer | undefined {
+    const row = this.#readBlob.get(key) as { bytes: Buffer } | undefined;
+    return row?.bytes;
+  }
+
+  putBlob(key: string, bytes: Uint8Array): void {
+    this.#putBlob.run(key, Buffer.from(bytes));
+  }
+
+  dropBlob(key: string): void {
+    this.#dropBlob.run(key);
+  }
+
+  begin(): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.#db.exec('COMMIT');
+  }
+
+  rollback(): void {
+    this.#db.exec('ROLLBACK');
+  }
+
+  /** Writes a copy of everything into another file, which must not be there yet. */
+  copyInto(path: string): void {
+    this.#db.prepare('VACUUM INTO ?').run(path);
+  }
+
+  /**
+   * Takes over everything that another file holds, or nothing.
+   *
+   * @throws {Failure} FILE_UNREADABLE.
+   */
+  replaceFrom(path: string): void {
+    // A file that is no database is told by this rather than by what it would do to the open one.
+    open(path).close();
+    this.#db.prepare('ATTACH ? AS copy').run(path);
+    try {
+      this.#replace(
+        'INSERT INTO object (seq, kind, id, json) SELECT seq, kind, id, json FROM copy.object ORDER BY seq;' +
+          'INSERT INTO blob (key, bytes) SELECT key, bytes FROM copy.blob',
+      );
+    } finally {
+      this.#db.exec('DETACH copy');
+    }
+  }
+
+  clear(): void {
+    this.#replace('');
+  }
+
+  #replace(fill: string): void {
+    this.begin();
+    try {
+      this.#db.exec(`DELETE FROM main.object; DELETE FROM main.blob; ${fill}`);
+      this.commit();
+    } catch (cause) {
+      this.rollback();
+      throw cause;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#db.close();
+  }
+}
+
+function open(path: string): Database.Database {
+  let db: Database.Database | undefined;
+  try {
+    db = new Database(path);
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 500');
+    const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+    if (version !== 0 && version !== SCHEMA_VERSION) {
+      throw new Error(`it was written by another version of mrssmith (${version}, not ${SCHEMA_VERSION})`);
+    }
+    db.exec(`
+      CREATE TABLE IF NOT EXISTS object (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, json TEXT NOT NULL,
+        UNIQUE (kind, id));
+      CREATE TABLE IF NOT EXISTS blob (key TEXT PRIMARY KEY, bytes BLOB NOT NULL);
+      PRAGMA user_version = ${SCHEMA_VERSION}`);
+    return db;
+  } catch (cause) {
+    db?.close();
+    throw new Failure(
+      'FILE_UNREADABLE',
+      `the account's file ${path} cannot be used: ${(cause as Error).message}`,
+      {
+        exit: EXIT.unavailable,
+        fix: 'Give another file with --state, or keep nothing with --memory.',
+        cause,
+      },
+    );
+  }
+}
