@@ -58,6 +58,12 @@ export interface TransformRequest {
   readonly variables: Readonly<Record<string, string>>;
   /** Write each value twice, as the public server code does. */
   readonly doubled: boolean;
+  /** Global parameters, as `XSLTProcessor::setParameter` takes them: texts, whatever is in them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** What writes the result: `saveXML`, the default, or `xslt`, which does as `xsl:output` says. */
+  readonly serializer?: 'saveXML' | 'xslt';
+  /** Which PHP functions the stylesheet may call: the generic engine's few, the default, or any. */
+  readonly functions?: 'generic' | 'all';
   /** IANA zone of `date()`, `strtotime()` and `dateUtils::kDate`. */
   readonly timezone: string;
   /** What "now" is. Seconds since the Unix epoch. */
@@ -83,7 +89,7 @@ export type TransformReply =
   | {
       readonly kind: 'made';
       readonly document: DocumentHandle;
-      /** What `saveXML` gives; `undefined` when the encoding is unknown. */
+      /** What the serialiser gives; `undefined` when the encoding is unknown. */
       readonly bytes: Uint8Array | undefined;
       readonly encoding: string | undefined;
       readonly rootCount: number;

@@ -92,20 +92,23 @@ export class LibxsltHost implements Disposable {
     });
     if (compiled.kind === 'failed') return compiled;
     const { stylesheet } = compiled;
-    const made = stylesheet.transform(source, request, operationLimits(request.limits));
+    const limits = operationLimits(request.limits);
+    const { parameters, serializer } = request;
+    const made = stylesheet.transform(source, request, { limits, parameters });
     // What the compiler said and survived is no reason for anything that fails later.
     const survived = compiled.errors.map((found): EngineError => ({ ...found, level: 'warning' }));
     const errors = [...survived, ...made.errors];
     if (made.kind === 'failed')
       return { kind: 'failed', failure: made.failure, errors, facts: stylesheet.facts };
     const { document } = made;
+    const written = serializer === 'xslt' ? stylesheet.serialize(document) : undefined;
     return {
       kind: 'made',
-      bytes: document.serialize(),
+      bytes: written === undefined ? document.serialize() : written.text,
       encoding: document.encoding,
       rootCount: document.rootCount,
       document: this.#keep(document),
-      errors,
+      errors: written === undefined ? errors : [...errors, ...written.errors],
       facts: stylesheet.facts,
     };
   }
@@ -222,7 +225,9 @@ export class LibxsltHost implements Disposable {
     if (compiled.kind === 'failed') return { kind: 'invalid', errors: compiled.errors };
     using stylesheet = compiled.stylesheet;
     const environment = { timezone, nowSec, unloaded: UNLOADED_IN_RESULTS };
-    const { text, errors } = stylesheet.transformToText(document, environment, operationLimits(limits));
+    const { text, errors } = stylesheet.transformToText(document, environment, {
+      limits: operationLimits(limits),
+    });
     if (text === undefined) return { kind: 'invalid', errors };
     return { kind: 'read', type: 'text', values: text.toString('utf8').split(','), errors };
   }

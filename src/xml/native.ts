@@ -21,7 +21,18 @@ export type XPathObjectPtr = Ptr<'xmlXPathObject'>;
 
 /** Where struct members lie, in bytes. */
 export const OFFSET = {
-  node: { type: 8, name: 16, children: 24, parent: 40, next: 48, doc: 64, ns: 72, content: 80, nsDef: 96 },
+  node: {
+    type: 8,
+    name: 16,
+    children: 24,
+    parent: 40,
+    next: 48,
+    doc: 64,
+    ns: 72,
+    content: 80,
+    properties: 88,
+    nsDef: 96,
+  },
   ns: { next: 0, href: 16, prefix: 24 },
   doc: { encoding: 112 },
   error: {
@@ -159,6 +170,9 @@ function bind() {
     xsltFreeTransformContext: lib.func('void xsltFreeTransformContext(void *ctxt)'),
     xsltApplyStylesheetUser: lib.func(
       'void *xsltApplyStylesheetUser(void *style, void *doc, const char **params, const char *output, void *profile, void *ctxt)',
+    ),
+    xsltQuoteOneUserParam: lib.func(
+      'int xsltQuoteOneUserParam(void *ctxt, const char *name, const char *value)',
     ),
     xsltSaveResultToString: lib.func(
       'int xsltSaveResultToString(_Out_ void **mem, _Out_ int *len, void *result, void *style)',

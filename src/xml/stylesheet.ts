@@ -45,6 +45,13 @@ export type Transformed =
       readonly errors: readonly EngineError[];
     };
 
+/** What one run gets beside its source. */
+export interface TransformOptions {
+  readonly limits: OperationLimits;
+  /** Global parameters, as texts. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface OperationLimits {
   /** XSLT instructions; 0 for none. */
   readonly instructions: number;
@@ -106,23 +113,24 @@ export class Stylesheet implements Disposable {
    *
    * @source php-src, ext/xsl/xsltprocessor.c (php_xsl_apply_stylesheet)
    */
-  transform(source: XmlDocument, php: PhpEnvironment, limits: OperationLimits): Transformed {
+  transform(source: XmlDocument, php: PhpEnvironment, options: TransformOptions): Transformed {
     // Both were loaded from memory, so that PHP gives them one base: document('') is the source document.
     source.setBase(this.#name);
-    if (!this.#copiesSource) return this.#apply(source, php, limits);
+    if (!this.#copiesSource) return this.#apply(source, php, options);
     using copy = source.copy();
-    return this.#apply(copy, php, limits);
+    return this.#apply(copy, php, options);
   }
 
-  #apply(source: XmlDocument, php: PhpEnvironment, limits: OperationLimits): Transformed {
+  #apply(source: XmlDocument, php: PhpEnvironment, { limits, parameters }: TransformOptions): Transformed {
     const n = native();
     // Disposed last: variables may point into the documents that PHP functions made.
     using session = new PhpSession(php);
     const context = n.xsltNewTransformContext(this.#pointer, source.pointer) as ContextPtr;
     try {
       applyLimits(context, limits);
-      const { value, errors } = collectErrors(() =>
-        session.during(
+      const { value, errors } = collectErrors(() => {
+        setParameters(context, parameters);
+        return session.during(
           () =>
             n.xsltApplyStylesheetUser(
               this.#pointer,
@@ -132,8 +140,8 @@ export class Stylesheet implements Disposable {
               null,
               context,
             ) as DocPtr | null,
-        ),
-      );
+        );
+      });
       const state = intAt(context, OFFSET.transform.state);
       const document = value === null ? undefined : new XmlDocument(value, '');
       if (document !== undefined && session.failure === undefined && state === TRANSFORM_STATE.ok) {
@@ -150,18 +158,23 @@ export class Stylesheet implements Disposable {
   transformToText(
     source: XmlDocument,
     php: PhpEnvironment,
-    limits: OperationLimits,
+    options: TransformOptions,
   ): { readonly text: Buffer | undefined; readonly errors: readonly EngineError[] } {
-    const made = this.transform(source, php, limits);
+    const made = this.transform(source, php, options);
     if (made.kind === 'failed') return { text: undefined, errors: made.errors };
     using document = made.document;
+    const { text, errors } = this.serialize(document);
+    return { text, errors: [...made.errors, ...errors] };
+  }
+
+  /** Writes a result of this stylesheet as its `xsl:output` asks for it. */
+  serialize(result: XmlDocument): { readonly text: Buffer; readonly errors: readonly EngineError[] } {
     const memory: [bigint | null] = [null];
     const size: [number] = [0];
     const { errors } = collectErrors(
-      () => native().xsltSaveResultToString(memory, size, document.pointer, this.#pointer) as number,
+      () => native().xsltSaveResultToString(memory, size, result.pointer, this.#pointer) as number,
     );
-    const text = takeBytes(memory[0], size[0]) ?? Buffer.alloc(0);
-    return { text, errors: [...made.errors, ...errors] };
+    return { text: takeBytes(memory[0], size[0]) ?? Buffer.alloc(0), errors };
   }
 
   [Symbol.dispose](): void {
@@ -190,6 +203,17 @@ function failureOf(
   // libxslt stops in this way after its own errors too.
   const isMessageOnly = errors.every(({ domain }) => domain === 'message' || domain === 'kit');
   return state === TRANSFORM_STATE.stopped && isMessageOnly ? 'terminated' : 'run';
+}
+
+/**
+ * Texts go in as they are, without a detour through XPath literals, which cannot hold both quotes.
+ *
+ * Differs: PHP leaves a parameter with both quotes out, with a warning.
+ */
+function setParameters(context: ContextPtr, parameters: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    native().xsltQuoteOneUserParam(context, name, value);
+  }
 }
 
 /** Where libxslt's depth limit lies; it tells whether the members after it lie where we think. */

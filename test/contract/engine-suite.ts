@@ -146,6 +146,7 @@ export function describeEngine(row: EngineRow): void {
     describeItems(bench);
     describeTransforms(row, bench);
     describePhp(bench);
+    describeParameters(row, bench);
     describeRefusals(row, bench);
     describeSchemas(row, bench);
     describeResults(bench);
@@ -155,6 +156,65 @@ export function describeEngine(row: EngineRow): void {
 }
 
 type GetBench = () => Bench;
+
+/** What the FTP connector's stylesheets have and the generic engine's do not. */
+function describeParameters(row: EngineRow, bench: GetBench): void {
+  const shown = sheet(
+    '<xsl:value-of select="$assetId"/>',
+    '<xsl:output encoding="UTF-8"/><xsl:param name="assetId"/>',
+  );
+  const texts = ['0_f', '', '\'a\' "b"', "concat('x', 'y')", '<&>', 'Épisode 3', '{$x}'];
+
+  test.each(texts)('a top-level parameter is the text %j', async (text) => {
+    const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const expected = text === '' ? '<out/>' : `<out>${escaped}</out>`;
+    expect(await bench().output(shown, { parameters: { assetId: text, other: 'unused' } })).toBe(expected);
+  });
+
+  test('parameters are those of one run', async () => {
+    const { engine } = bench();
+    expect(engine.name).toBe(row.engine);
+    expect(await bench().output(shown, { parameters: { assetId: 'a' } })).toBe('<out>a</out>');
+    expect(await bench().output(shown, { parameters: { assetId: 'b' } })).toBe('<out>b</out>');
+    expect(await bench().output(shown)).toBe('<out/>');
+  });
+
+  test('a template-level parameter stays empty', async () => {
+    const local = sheet('', '').replace(
+      /<out>[^]*<\/out>/,
+      '<xsl:param name="assetId"/><out><xsl:value-of select="$assetId"/></out>',
+    );
+    expect(await bench().output(local, { parameters: { assetId: 'a' } })).toBe('<out/>');
+  });
+
+  test('the serialiser of XSLT honours method and declaration', async () => {
+    const name = sheet('', '<xsl:output method="text"/>').replace(/<out>[^]*<\/out>/, 'a &amp; b.mp4');
+    const made = await bench().transform(name, { serializer: 'xslt' });
+    expect(made).toMatchObject({ kind: 'made' });
+    if (made.kind === 'made')
+      expect(
+        Buffer.from(made.bytes ?? '')
+          .toString()
+          .trim(),
+      ).toBe('a & b.mp4');
+  });
+
+  test('with every PHP function registered a stylesheet has more of them', async () => {
+    const call = sheet(
+      `<xsl:value-of select="php:function('str_replace', ' ', '_', php:function('strtoupper', string(item/title)))"/>`,
+    );
+    const xml = '<item><title>a b</title></item>';
+    expect(await bench().output(call, { xml, functions: 'all' })).toBe('<out>A_B</out>');
+    expect(await bench().output(call, { xml })).toBe('<out/>');
+  });
+
+  test('a PHP function that is not known fails by its name', async () => {
+    const call = sheet(`<xsl:value-of select="php:function('similar_text', 'a', 'b')"/>`);
+    const made = await bench().transform(call, { functions: 'all' });
+    expect(made).toMatchObject({ kind: 'failed', failure: 'php' });
+    expect(made.errors.map(({ message }) => message).join()).toContain('similar_text()');
+  });
+}
 
 function describeItems(bench: GetBench): void {
   test('reads what an item says about its entry', async () => {

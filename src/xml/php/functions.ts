@@ -9,9 +9,12 @@ import {
 } from './coerce.js';
 import { formatDate, formatGmdate } from './date-format.js';
 import { strtotime } from './strtotime.js';
+import { string, thrown, type PhpResult } from './result.js';
+import { callTextFunction } from './text-functions.js';
 import { urlencode } from './urlencode.js';
 
 export type { PhpArgument } from './coerce.js';
+export type { PhpResult } from './result.js';
 
 export interface PhpClock {
   /** Seconds since the Unix epoch. */
@@ -19,14 +22,6 @@ export interface PhpClock {
   /** IANA zone of the server. */
   readonly timezone: string;
 }
-
-/** What goes back to XPath. PHP keeps booleans; every other scalar becomes a string. */
-export type PhpResult =
-  | { readonly kind: 'string'; readonly value: string }
-  | { readonly kind: 'boolean'; readonly value: boolean }
-  /** Text to parse; the root element goes back. */
-  | { readonly kind: 'xml'; readonly text: string }
-  | { readonly kind: 'thrown'; readonly type: string; readonly message: string };
 
 /**
  * The functions that the server registers. Case counts.
@@ -63,7 +58,7 @@ export function callPhp(name: string, args: Arguments, clock: PhpClock): PhpResu
     case 'xml_load_for_xslt':
       return callXmlLoad(args);
     default:
-      return thrown('Error', `Call to undefined function ${name}()`);
+      return callTextFunction(name, args);
   }
 }
 
@@ -160,6 +155,3 @@ function callXmlLoad(args: Arguments): PhpResult {
 
 const tooFew = (name: string, expected = 'at least 1'): PhpResult =>
   thrown('ArgumentCountError', `Too few arguments to function ${name}(), 0 passed and ${expected} expected`);
-
-const string = (value: string): PhpResult => ({ kind: 'string', value });
-const thrown = (type: string, message: string): PhpResult => ({ kind: 'thrown', type, message });

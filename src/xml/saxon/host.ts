@@ -253,7 +253,7 @@ export class SaxonHost implements Disposable {
 function run(
   stylesheet: PreparedStylesheet,
   source: XmlDocument,
-  php: PhpEnvironment,
+  php: PhpEnvironment & { readonly parameters?: Readonly<Record<string, string>> },
   written: Uint8Array,
 ): Made {
   const errors: EngineError[] = [];
@@ -266,6 +266,7 @@ function run(
     const made = runTransform({
       stylesheet: stylesheet.text,
       source: toSaxonText(source),
+      parameters: php.parameters,
       surroundings: {
         sheetUri,
         sheetText: Buffer.from(written).toString('utf8'),

@@ -43,6 +43,8 @@ export interface Surroundings {
 export interface TransformTask {
   readonly stylesheet: string;
   readonly source: string;
+  /** Global parameters, as texts. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly surroundings: Surroundings;
 }
 
@@ -50,10 +52,11 @@ export interface TransformTask {
 export const GLOBAL_FUNCTIONS = 'http://saxonica.com/ns/globalJS';
 
 // Compiled by fn:transform on every call. Saxon offers no public way to keep what it compiles: see host.ts.
-const TRANSFORM = `transform(map {
+const transformCall = (stylesheetParameters: string): string => `transform(map {
   'stylesheet-text': $stylesheet,
   'stylesheet-base-uri': $uri,
   'source-node': parse-xml($source),
+  'stylesheet-params': map { ${stylesheetParameters} },
   'delivery-format': 'serialized'
 })`;
 
@@ -72,17 +75,23 @@ let current: Surroundings | undefined;
 export function runTransform({
   stylesheet,
   source,
+  parameters = {},
   surroundings,
 }: TransformTask): ReadonlyMap<string, string> {
   const saxon = loadSaxon();
   const outer = current;
   current = surroundings;
   try {
-    const params = { stylesheet, source, uri: surroundings.sheetUri };
-    const made = saxon.XPath.evaluate(TRANSFORM, null, { params });
-    const entries: [string, unknown][] =
+    const params: Record<string, string> = { stylesheet, source, uri: surroundings.sheetUri };
+    const entries = Object.entries(parameters).map(([name, value], index) => {
+      params[`name${index}`] = name;
+      params[`value${index}`] = value;
+      return `QName('', $name${index}) : $value${index}`;
+    });
+    const made = saxon.XPath.evaluate(transformCall(entries.join(', ')), null, { params });
+    const documents: [string, unknown][] =
       typeof made === 'object' && made !== null ? Object.entries(made) : [];
-    return new Map(entries.map(([name, text]) => [name, typeof text === 'string' ? text : '']));
+    return new Map(documents.map(([name, text]) => [name, typeof text === 'string' ? text : '']));
   } finally {
     current = outer;
   }
