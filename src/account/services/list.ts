@@ -5,7 +5,7 @@ export type Comparable = string | number | boolean | null | undefined;
 
 export interface ListOptions<R> {
   /** The value of a field, by the name the filter calls it, e.g. `createdAt`. The row's own property by default. */
-  readonly valueOf?: (row: R, field: string) => Comparable;
+  readonly readField?: (row: R, field: string) => Comparable;
   /** Fields that `orderBy` may name; others are dropped silently, as on the server. */
   readonly orderFields?: readonly string[];
   /** A page size that overrides the caller's. */
@@ -32,7 +32,7 @@ export function listRows<R>(
   pager: ApiObject | undefined,
   options?: ListOptions<R>,
 ): { rows: R[]; totalCount: number } {
-  const valueOf = options?.valueOf ?? ((row: R, field: string) => (row as Record<string, Comparable>)[field]);
+  const valueOf = options?.readField ?? ((row: R, field: string) => (row as Record<string, Comparable>)[field]);
   const found = rows.filter((row) => matches(row, filter, valueOf));
   const sorted = order(
     found,
