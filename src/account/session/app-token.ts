@@ -84,4 +84,5 @@ export function sessionOfToken(
   };
 }
 
-const isBlank = (text: string | null | undefined): text is '' | null | undefined => text == null || text === '';
+const isBlank = (text: string | null | undefined): text is '' | null | undefined =>
+  text == null || text === '';

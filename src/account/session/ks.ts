@@ -30,7 +30,8 @@ export function encodeKs(fields: KsFields, secret: string): string {
 /**
  * Reads a KS of version 1 or 2, whoever made it. Whether it has expired is the caller's to see.
  *
- * @param secretsOf - The secrets a partner's sessions may be signed with; none for a partner that is not there.
+ * @param secretsOf - The secrets a partner's sessions may be signed with, the admin secret first; none for a
+ *   partner that is not there.
  * @returns `undefined` for a text that is no KS, or is signed with another secret.
  */
 export function decodeKs(
@@ -75,16 +76,20 @@ function readVersion2(
   const partnerId = toPartnerId(bytes.subarray(3, bar).toString('latin1'));
   const encrypted = bytes.subarray(bar + 1);
   if (partnerId === undefined || encrypted.length === 0 || encrypted.length % BLOCK !== 0) return undefined;
-  for (const secret of secretsOf(partnerId)) {
+  for (const [index, secret] of secretsOf(partnerId).entries()) {
     const decipher = createDecipheriv('aes-128-cbc', keyOf(secret), IV).setAutoPadding(false);
     const plain = trimNul(Buffer.concat([decipher.update(encrypted), decipher.final()]));
     if (plain.length < HASH_BYTES + RANDOM_BYTES) continue;
     const text = plain.subarray(HASH_BYTES);
     if (!timingSafeEqual(sha1(text), plain.subarray(0, HASH_BYTES))) continue;
-    return fromQuery(partnerId, text.subarray(RANDOM_BYTES).toString('utf8'));
+    const fields = fromQuery(partnerId, text.subarray(RANDOM_BYTES).toString('utf8'));
+    return mayMake(index, fields.type) ? fields : undefined;
   }
   return undefined;
 }
+
+/** The first secret is the administrator's and makes any session; the others make sessions of type USER. */
+const mayMake = (secretIndex: number, type: number): boolean => secretIndex === 0 || type < 1;
 
 function trimNul(bytes: Buffer): Buffer {
   let end = bytes.length;
@@ -121,8 +126,8 @@ function readVersion1(
   const partnerId = toPartnerId(id);
   if (partnerId === undefined) return undefined;
   const hash = text.slice(0, bar);
-  const isSigned = secretsOf(partnerId).some((secret) => sha1(secret + info).toString('hex') === hash);
-  if (!isSigned) return undefined;
+  const index = secretsOf(partnerId).findIndex((secret) => sha1(secret + info).toString('hex') === hash);
+  if (index === -1 || !mayMake(index, Number(type) || 0)) return undefined;
   return { partnerId, userId, type: Number(type) || 0, expiry: Number(expiry) || 0, privileges };
 }
 

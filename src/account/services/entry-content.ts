@@ -1,0 +1,78 @@
+import type { AssetRow, EntryRow } from '../store/rows.js';
+import { ENTRY_STATUS, MEDIA_TYPE } from '../types/entry-enums.js';
+import { ApiError } from '../wire/errors.js';
+import type { Call } from '../wire/service.js';
+import type { ApiObject, ApiValue } from '../wire/value.js';
+import { readContent, type Content } from './asset-content.js';
+import { ensureFlavorParams } from './asset-params.js';
+import { assetsOf, makeAsset, setContent } from './assets.js';
+import { changeEntry } from './entries.js';
+
+/** Where the file of an image entry is kept. */
+export const imageKey = (entryId: string): string => `entry/${entryId}`;
+
+/** Flavor params of what was uploaded. */
+const SOURCE = 0;
+
+/**
+ * Gives an entry its content, which makes it READY: nothing is converted here.
+ *
+ * @throws {ApiError} ENTRY_ALREADY_WITH_CONTENT unless the entry awaits it; those of `readContent`.
+ */
+export async function addContent(call: Call, entry: EntryRow, resource: ApiObject): Promise<EntryRow> {
+  if (entry.status !== ENTRY_STATUS.NO_CONTENT) throw new ApiError('ENTRY_ALREADY_WITH_CONTENT');
+  return replaceContent(call, entry, resource);
+}
+
+/** The same for an entry that may have content already: its source gets another version. */
+export async function replaceContent(call: Call, entry: EntryRow, resource: ApiObject): Promise<EntryRow> {
+  const parts = partsOf(resource);
+  for (const { paramsId, resource: part } of parts) {
+    await putFlavor(call, entry, paramsId, readContent(call, part));
+  }
+  const current = call.account.store.entries.get(entry.id) ?? entry;
+  return changeEntry(call.account, current, { ...current, status: ENTRY_STATUS.READY });
+}
+
+interface Part {
+  readonly paramsId: number;
+  readonly resource: ApiObject;
+}
+
+const isObject = (value: ApiValue | undefined): value is ApiObject =>
+  typeof value === 'object' && value !== null && 'objectType' in value;
+
+/** One resource for the source, or several with their params. */
+function partsOf(resource: ApiObject): Part[] {
+  if (resource.objectType === 'KalturaAssetsParamsResourceContainers') {
+    const list = resource['resources'];
+    return Array.isArray(list) ? (list as ApiObject[]).flatMap(partsOf) : [];
+  }
+  if (resource.objectType === 'KalturaAssetParamsResourceContainer') {
+    const { resource: inner, assetParamsId } = resource;
+    if (!isObject(inner)) {
+      throw new ApiError('PROPERTY_VALIDATION_CANNOT_BE_NULL', `${resource.objectType}::resource`);
+    }
+    return [{ paramsId: typeof assetParamsId === 'number' ? assetParamsId : SOURCE, resource: inner }];
+  }
+  return [{ paramsId: SOURCE, resource }];
+}
+
+async function putFlavor(call: Call, entry: EntryRow, paramsId: number, content: Content): Promise<void> {
+  const { account, partnerId } = call;
+  if (entry.mediaType === MEDIA_TYPE.IMAGE) {
+    // An image is its entry's own file: it has no flavors.
+    if (content.bytes !== undefined) account.store.putBlob(imageKey(entry.id), content.bytes);
+    return;
+  }
+  const params = ensureFlavorParams(account, partnerId, paramsId);
+  const known = assetsOf(account, entry.id, 'flavor').find((asset) => asset.paramsId === paramsId);
+  const isOriginal = paramsId === SOURCE;
+  const values: Partial<AssetRow> = {
+    paramsId,
+    isOriginal,
+    isWeb: !isOriginal,
+    tags: typeof params.own['tags'] === 'string' ? params.own['tags'] : '',
+  };
+  await setContent(call, known ?? makeAsset(call, 'flavor', entry.id, values), content);
+}
