@@ -52,6 +52,9 @@ export type JobResult = {
       readonly isTemporary: boolean;
       /** What was sent before it failed. */
       readonly mediaFiles?: readonly MediaFile[] | undefined;
+      /** What the partner has, and said, all the same: dialect `guide` keeps it for the author to look at. */
+      readonly sentData?: Uint8Array | undefined;
+      readonly returnedData?: Uint8Array | undefined;
     }
   /** The server's worker dies of it, keeps its lock, and is cleaned up hours later. */
   | { readonly kind: 'stuck' }

@@ -13,6 +13,10 @@ export class AttemptError extends Error {
   }
 }
 
+/** The end of a delivery that was not to replace anything. @source kaltura/server, kFileTransferMgr.class.php */
+export const existsAlready = (path: string): AttemptError =>
+  new AttemptError('exists', `Remote file already exists [${path}]`);
+
 /** The time one delivery has. Its signal aborts with an `AttemptError`; disposing leaves nothing behind. */
 export interface Attempt extends Disposable {
   readonly signal: AbortSignal;

@@ -11,6 +11,14 @@ export interface Credentials {
   /** `undefined`: the setting is absent (HTTP then sends no Authorization at all). */
   readonly username: string | undefined;
   readonly password: string | undefined;
+  /** SFTP and SCP alone: logs in with a key in place of the password. */
+  readonly key?: PrivateKey | undefined;
+}
+
+/** A private key as a text that OpenSSH writes. */
+export interface PrivateKey {
+  readonly text: string;
+  readonly passphrase: string | undefined;
 }
 
 /** One file to put with FTP, SFTP or SCP. */
@@ -20,6 +28,10 @@ export interface FileRequest {
   /** `<serverPath>/<uniqid>.xml`, as the server joins it: not normalised further. */
   readonly path: string;
   readonly body: Buffer;
+  /** Removes the file, in place of putting one. */
+  readonly operation?: 'put' | 'remove';
+  /** `false`: a file that is there already is left alone, and the delivery fails with `exists`. */
+  readonly overwrite?: boolean;
   /** FTP alone. The account can only ever use passive mode; the kit can do both. */
   readonly passive: boolean;
   readonly signal: AbortSignal;
@@ -65,6 +77,7 @@ export type DeliveryFailureReason =
   | 'connect' // nothing listens, name unknown, TLS refused
   | 'login' // the destination refused the login
   | 'put' // the destination refused the file
+  | 'exists' // the file is there, and was not to be replaced
   | 'lost' // the connection ended half-way
   | 'timeout'
   | 'too-large'

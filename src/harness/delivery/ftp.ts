@@ -1,5 +1,5 @@
 import { Transcript } from '../sinks/transcript.js';
-import { AttemptError, startAttempt, toFailedResult } from './attempt.js';
+import { AttemptError, existsAlready, startAttempt, toFailedResult } from './attempt.js';
 import type { FileClient, FileRequest } from './client.js';
 import { FtpControl } from './ftp-control.js';
 import { chooseActivePath, choosePassivePath, sendBody, type DataPath } from './ftp-data.js';
@@ -38,8 +38,13 @@ export const putFtp: FileClient = async (request) => {
 };
 
 /** @returns the absolute path as the destination knows it. */
-async function put(control: FtpControl, { credentials, path, body, passive }: FileRequest): Promise<string> {
+async function put(control: FtpControl, request: FileRequest): Promise<string> {
+  const { credentials, path, body, passive, operation, overwrite } = request;
   await logIn(control, credentials.username ?? '', credentials.password ?? '');
+  if (operation === 'remove') {
+    await removeFile(control, tidyRemotePath(path));
+    return tidyRemotePath(path);
+  }
   using data = passive ? await choosePassivePath(control) : chooseActivePath(control);
   const folders = new FtpFolders(control);
   const startFolder = await folders.current();
@@ -48,7 +53,10 @@ async function put(control: FtpControl, { credentials, path, body, passive }: Fi
   const type = await control.command('TYPE I');
   if (type.code !== 200) throw new AttemptError('put', type.text);
 
-  if (await folders.has(file, startFolder)) await removeFile(control, file);
+  if (await folders.has(file, startFolder)) {
+    if (overwrite === false) throw existsAlready(file);
+    await removeFile(control, file);
+  }
   await makeFolders(control, folders, folderOf(file), startFolder);
   await store(control, data, toRelative(file), body);
   return `${startFolder.replace(/\/$/, '')}/${toRelative(file)}`;

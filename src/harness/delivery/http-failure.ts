@@ -117,6 +117,7 @@ function explainEnd(
     case 'connect':
     case 'login':
     case 'put':
+    case 'exists':
     case 'lost':
     case 'redirects':
       return undefined;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ClientChannel } from 'ssh2';
-import { AttemptError } from './attempt.js';
+import { AttemptError, existsAlready } from './attempt.js';
 import type { FileClient } from './client.js';
 import {
   foldersTo,
@@ -32,7 +32,13 @@ export const putScp: FileClient = (request) =>
     const given = tidyRemotePath(request.path);
     const path = withoutLeadingSlashes(given);
 
+    if (request.operation === 'remove') {
+      const { stdout } = await link.run(`rm ${path}`);
+      if (stdout !== '') throw new AttemptError('put', `Can't delete file [${path}]: ${stdout.trim()}`);
+      return posix.resolve('/', loginFolder, path);
+    }
     if (await exists(link, given, loginFolder)) {
+      if (request.overwrite === false) throw existsAlready(given);
       const { stdout } = await link.run(`rm ${path}`);
       if (stdout !== '') throw new AttemptError('put', `Can't delete file [${path}]: ${stdout.trim()}`);
     }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { SFTPWrapper } from 'ssh2';
 import type { Transcript } from '../sinks/transcript.js';
-import { AttemptError } from './attempt.js';
+import { AttemptError, existsAlready } from './attempt.js';
 import type { FileClient } from './client.js';
 import { foldersTo, folderOf, isTakenAsExisting, tidyRemotePath } from './remote-path.js';
 import { deliverOverSsh } from './ssh-connection.js';
@@ -33,7 +33,13 @@ export const putSftp: FileClient = (request) =>
     const path = tidyRemotePath(request.path);
     const sftp = toSteps(await openSftp(), transcript);
 
+    if (request.operation === 'remove') {
+      const problem = await sftp.remove(path);
+      if (problem !== undefined) throw new AttemptError('put', `Can't delete file [${path}]: ${problem}`);
+      return path;
+    }
     if (await sftp.exists(path)) {
+      if (request.overwrite === false) throw existsAlready(path);
       const problem = await sftp.remove(path);
       if (problem !== undefined) throw new AttemptError('put', `Can't delete file [${path}]: ${problem}`);
     }

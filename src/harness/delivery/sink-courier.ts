@@ -66,12 +66,12 @@ export class SinkCourier implements Courier, AsyncDisposable {
     return post({ ...parcel, endpoint, now: this.#now });
   };
 
-  async #endpoint(protocol: Protocol, { username, password }: Credentials): Promise<Endpoint> {
+  async #endpoint(protocol: Protocol, { username, password, key }: Credentials): Promise<Endpoint> {
     const { url } = await this.#sinks.get(protocol);
     this.#login =
       username === undefined && password === undefined
         ? undefined
-        : { username: username ?? '', password: password ?? '' };
+        : { username: username ?? '', password: password ?? '', ...(key !== undefined && { key }) };
     return { host: url.hostname, port: Number(url.port) };
   }
 

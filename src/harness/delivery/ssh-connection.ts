@@ -27,8 +27,8 @@ const MAX_OUTPUT_CHARACTERS = 64 * 1024;
 /**
  * Connects, logs in, does the steps and leaves. Never rejects.
  *
- * Methods are asked for with a login by "none" first, then the password is sent, if passwords are taken at all. The host
- * key is not verified.
+ * Methods are asked for with a login by "none" first, then the password is sent, or a signature of the key where there is
+ * one, if such are taken at all. The host key is not verified.
  *
  * @param put - Sends the file; returns its path as the destination knows it.
  * @source kaltura/server, sftpMgr.class.php and scpMgr.class.php (doLogin)
@@ -100,16 +100,18 @@ async function logInOver(
   progress: { isGreeted: boolean },
 ): Promise<SshLink> {
   const { Client } = (await import('ssh2')).default;
-  const { username = '', password = '' } = credentials;
+  const { username = '', password = '', key } = credentials;
+  const wanted = key === undefined ? 'password' : 'publickey';
   const client = new Client();
   let offered: readonly string[] = [];
-  let hasSentPassword = false;
+  let hasTried = false;
 
   await new Promise<void>((resolve, reject) => {
     // Stays for good: ssh2 reports errors of a connection that nobody waits for any more, too.
     client.on('error', (error: Error & ClientErrorExtensions) => {
       if (error.level === 'client-authentication') {
-        const tried = hasSentPassword ? 'refused the password of' : 'takes no password from';
+        const secret = key === undefined ? 'password' : 'key';
+        const tried = hasTried ? `refused the ${secret} of` : `takes no ${secret} from`;
         const methods = offered.length > 0 ? offered.join(', ') : 'nothing';
         const who = `user ${JSON.stringify(username)}`;
         const message = `${endpoint.host}:${endpoint.port} ${tried} ${who}; it offers: ${methods}`;
@@ -140,10 +142,12 @@ async function logInOver(
         }
         offered = left;
         transcript.add('server', `login refused; offered: ${left.join(', ')}`);
-        if (hasSentPassword || !left.includes('password')) return next(GIVE_UP);
-        hasSentPassword = true;
-        transcript.add('client', `login ${JSON.stringify(username)} with password`);
-        next({ type: 'password', username, password });
+        if (hasTried || !left.includes(wanted)) return next(GIVE_UP);
+        hasTried = true;
+        transcript.add('client', `login ${JSON.stringify(username)} with ${wanted}`);
+        if (key === undefined) return next({ type: 'password', username, password });
+        const { text, passphrase } = key;
+        next({ type: 'publickey', username, key: text, ...(passphrase !== undefined && { passphrase }) });
       },
     });
   });

@@ -152,6 +152,7 @@ export function failureText(
     case 'redirects':
       return { code: 'TOO_MANY_REDIRECTS', fix: 'Use the address that the redirects lead to.' };
     case 'put':
+    case 'exists':
     case 'aborted':
       return { code: 'PUT_FAILED', fix: 'Check remotePath, and what this login may write there.' };
   }

@@ -30,6 +30,8 @@ export type Fault =
 export interface Login {
   readonly username: string;
   readonly password: string;
+  /** SSH alone: this key is accepted instead. A private key as OpenSSH writes it. */
+  readonly key?: { readonly text: string; readonly passphrase: string | undefined };
 }
 
 /** What an HTTP sink is asked before it answers. */

@@ -4,7 +4,8 @@ import type { AuthContext, Connection, SFTPWrapper } from 'ssh2';
 import type { Protocol } from '../../core/connector.js';
 import { FileTree } from './file-tree.js';
 import { readHostKey } from './host-key.js';
-import { DEFAULT_MAX_BYTES, type Fault, type Sink, type SinkOptions } from './sink.js';
+import { DEFAULT_MAX_BYTES, type Sink, type SinkOptions } from './sink.js';
+import { judge, offeredMethods, type ParseKey } from './ssh-login.js';
 import { serveSftp } from './ssh-sftp.js';
 import { runCommandLine } from './ssh-shell.js';
 import { quoted, type SshVisit } from './ssh-visit.js';
@@ -32,7 +33,7 @@ export const startScpSink = (options: SinkOptions): Promise<Sink> => startSshSin
 
 async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<Sink> {
   // Loading ssh2 takes some 30 ms, which runs without an SSH sink need not spend.
-  const { Server } = (await import('ssh2')).default;
+  const { Server, utils } = (await import('ssh2')).default;
   const hostKey = await readHostKey(options.stateFolder);
   const tree = new FileTree();
   /** By the address of the client: ssh2 does not say which socket a login came through. */
@@ -42,7 +43,7 @@ async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<S
     { hostKeys: [hostKey.privateKey], ident: 'mrssmith', algorithms: { compress: ['none'] } },
     (connection, { ip, port }) => {
       const socket = sockets.get(`${ip} ${port}`);
-      if (socket !== undefined) welcome(connection, socket, tree, options);
+      if (socket !== undefined) welcome(connection, socket, tree, options, utils.parseKey);
     },
   );
   const server = createServer({ noDelay: true }, (socket) => {
@@ -69,7 +70,13 @@ async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<S
 }
 
 /** Sees one connection through: login, then any number of channels. */
-function welcome(connection: Connection, socket: Socket, tree: FileTree, options: SinkOptions): void {
+function welcome(
+  connection: Connection,
+  socket: Socket,
+  tree: FileTree,
+  options: SinkOptions,
+  parseKey: ParseKey,
+): void {
   const { now = Date.now } = options;
   const transcript = new Transcript(now);
   const fault = options.fault?.();
@@ -83,8 +90,8 @@ function welcome(connection: Connection, socket: Socket, tree: FileTree, options
   connection.on('error', ignore);
 
   connection.on('authentication', (attempt: AuthContext) => {
-    const isAccepted = judge(attempt, fault, options);
-    const offered = offeredMethods(fault);
+    const isAccepted = judge(attempt, fault, options, parseKey);
+    const offered = offeredMethods(fault, options);
     username = attempt.username;
     transcript.add('client', `login ${quoted(username)} with ${attempt.method}`);
     if (attempt.method !== 'none') attempts += 1;
@@ -165,20 +172,6 @@ function endSftp(sftp: SFTPWrapper): void {
   if (outgoing !== undefined) _protocol?.exitStatus?.(outgoing.id, 0);
   sftp.end();
 }
-
-/** Decides one attempt. `none` is what clients ask to learn the methods. */
-function judge(attempt: AuthContext, fault: Fault | undefined, { logins }: SinkOptions): boolean {
-  if (fault?.kind === 'refuse-login' || fault?.kind === 'no-password-method') return false;
-  if (attempt.method !== 'password') return false;
-  if (logins === undefined) return true;
-  return logins().some(
-    ({ username, password }) => username === attempt.username && password === attempt.password,
-  );
-}
-
-type MethodName = 'password' | 'publickey' | 'keyboard-interactive';
-const offeredMethods = (fault: Fault | undefined): MethodName[] =>
-  fault?.kind === 'no-password-method' ? ['publickey', 'keyboard-interactive'] : ['password'];
 
 /** `/home/<user>`, where the name leaves nothing to interpret. */
 function makeHome(tree: FileTree, username: string): string {
