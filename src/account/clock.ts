@@ -34,6 +34,11 @@ export class Clock {
     return Math.floor(this.now() / 1000);
   }
 
+  /** The state in which it runs on from the time that it is. */
+  runningState(): ClockState {
+    return { kind: 'running', offsetMs: this.now() - this.#realNow() };
+  }
+
   /** The state in which the time is `atMs`, running or held as it is now. */
   stateAt(atMs: number): ClockState {
     return this.#state.kind === 'held'

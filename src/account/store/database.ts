@@ -1,6 +1,12 @@
 import Database from 'libsql';
 import { EXIT, Failure } from '../../core/failure.js';
 
+/** Rows and files to write, each by a key of its own; `undefined` is removed. */
+export interface Changes {
+  readonly rows: Map<string, { readonly kind: string; readonly id: string; readonly row: unknown }>;
+  readonly blobs: Map<string, Uint8Array | undefined>;
+}
+
 /** Raised when the tables change. */
 const SCHEMA_VERSION = 1;
 
@@ -39,37 +45,25 @@ export class AccountDatabase implements Disposable {
     return rows.map(({ json }) => JSON.parse(json) as unknown);
   }
 
-  putRow(kind: string, id: string, row: unknown): void {
-    this.#putRow.run(kind, id, JSON.stringify(row));
-  }
-
-  dropRow(kind: string, id: string): void {
-    this.#dropRow.run(kind, id);
-  }
-
   readBlob(key: string): Buffer | undefined {
     const row = this.#readBlob.get(key) as { bytes: Buffer } | undefined;
     return row?.bytes;
   }
 
-  putBlob(key: string, bytes: Uint8Array): void {
-    this.#putBlob.run(key, Buffer.from(bytes));
-  }
-
-  dropBlob(key: string): void {
-    this.#dropBlob.run(key);
-  }
-
-  begin(): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-  }
-
-  commit(): void {
-    this.#db.exec('COMMIT');
-  }
-
-  rollback(): void {
-    this.#db.exec('ROLLBACK');
+  /** Writes changes in order, all of them or none, and waits for the disk. */
+  apply(all: readonly Changes[]): void {
+    this.#inTransaction(() => {
+      for (const { rows, blobs } of all) {
+        for (const { kind, id, row } of rows.values()) {
+          if (row === undefined) this.#dropRow.run(kind, id);
+          else this.#putRow.run(kind, id, JSON.stringify(row));
+        }
+        for (const [key, bytes] of blobs) {
+          if (bytes === undefined) this.#dropBlob.run(key);
+          else this.#putBlob.run(key, Buffer.from(bytes));
+        }
+      }
+    });
   }
 
   /** Writes a copy of everything into another file, which must not be there yet. */
@@ -83,10 +77,14 @@ export class AccountDatabase implements Disposable {
    * @throws {Failure} FILE_UNREADABLE.
    */
   replaceFrom(path: string): void {
-    // A file that is no database is told by this rather than by what it would do to the open one.
-    open(path).close();
-    this.#db.prepare('ATTACH ? AS copy').run(path);
     try {
+      this.#db.prepare('ATTACH ? AS copy').run(path);
+    } catch (cause) {
+      throw unusable(path, cause);
+    }
+    try {
+      const version = this.#copyVersion(path);
+      if (version !== SCHEMA_VERSION) throw unusable(path, otherVersion(version));
       this.#replace(
         'INSERT INTO object (seq, kind, id, json) SELECT seq, kind, id, json FROM copy.object ORDER BY seq;' +
           'INSERT INTO blob (key, bytes) SELECT key, bytes FROM copy.blob',
@@ -96,22 +94,36 @@ export class AccountDatabase implements Disposable {
     }
   }
 
+  #copyVersion(path: string): number {
+    try {
+      return (this.#db.prepare('PRAGMA copy.user_version').get() as { user_version: number }).user_version;
+    } catch (cause) {
+      throw unusable(path, cause);
+    }
+  }
+
   clear(): void {
     this.#replace('');
   }
 
   #replace(fill: string): void {
-    this.begin();
+    this.#inTransaction(() => this.#db.exec(`DELETE FROM main.object; DELETE FROM main.blob; ${fill}`));
+  }
+
+  #inTransaction(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
     try {
-      this.#db.exec(`DELETE FROM main.object; DELETE FROM main.blob; ${fill}`);
-      this.commit();
+      work();
+      this.#db.exec('COMMIT');
     } catch (cause) {
-      this.rollback();
+      this.#db.exec('ROLLBACK');
       throw cause;
     }
   }
 
   [Symbol.dispose](): void {
+    // The binding closes the file when its statements are collected: whoever opens it next need not wait for that.
+    this.#db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM object');
     this.#db.close();
   }
 }
@@ -120,10 +132,13 @@ function open(path: string): Database.Database {
   let db: Database.Database | undefined;
   try {
     db = new Database(path);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 500');
+    // One process at a time: another one would not see what this one keeps in memory.
+    db.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 500',
+    );
     const version = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
     if (version !== 0 && version !== SCHEMA_VERSION) {
-      throw new Error(`it was written by another version of mrssmith (${version}, not ${SCHEMA_VERSION})`);
+      throw otherVersion(version);
     }
     db.exec(`
       CREATE TABLE IF NOT EXISTS object (
@@ -134,14 +149,19 @@ function open(path: string): Database.Database {
     return db;
   } catch (cause) {
     db?.close();
-    throw new Failure(
-      'FILE_UNREADABLE',
-      `the account's file ${path} cannot be used: ${(cause as Error).message}`,
-      {
-        exit: EXIT.unavailable,
-        fix: 'Give another file with --state, or keep nothing with --memory.',
-        cause,
-      },
-    );
+    throw unusable(path, cause);
   }
+}
+
+const otherVersion = (version: number): Error =>
+  new Error(`it was written by another version of mrssmith (${version}, not ${SCHEMA_VERSION})`);
+
+function unusable(path: string, cause: unknown): Failure {
+  const { message } = cause as Error;
+  const reason = /locked|busy/.test(message) ? 'another account that runs has it' : message;
+  return new Failure('FILE_UNREADABLE', `the account's file ${path} cannot be used: ${reason}`, {
+    exit: EXIT.unavailable,
+    fix: 'Give another file with --state, or keep nothing with --memory.',
+    cause,
+  });
 }

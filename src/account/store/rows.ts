@@ -213,6 +213,8 @@ export interface MediaFile {
   readonly assetId: string;
   readonly version: string;
   readonly remotePath: string;
+  /** MD5 of what was sent, in hex: of metadata and data content, which have no versions of their own. */
+  readonly hash?: string;
 }
 
 /** One change of an entry distribution's status, for people: the API has no such thing. */
@@ -424,6 +426,8 @@ export interface JobRow {
   readonly message: string | null;
   /** Delete jobs: the record is queued again afterwards, not removed. */
   readonly keepDistributionItem: boolean;
+  /** Update jobs that show or hide what the partner has, at sunrise and at sunset. */
+  readonly purpose?: 'enable' | 'disable';
 }
 
 /** What a sink or partner was sent, kept for people and for `serveSentData`'s sake not: see `dataVersions`. */

@@ -1,4 +1,3 @@
-import { Bug } from '../../core/failure.js';
 import { AccountDatabase } from './database.js';
 import type {
   AppTokenRow,
@@ -22,7 +21,8 @@ import type {
   StatusChangeRow,
   UploadTokenRow,
 } from './rows.js';
-import { Table, type Journal, type Row, type Undo } from './table.js';
+import { Table, type Row } from './table.js';
+import { Writer } from './writer.js';
 
 /**
  * Everything the account keeps. Reading is from memory; changes are made inside `write`, one after the
@@ -31,9 +31,7 @@ import { Table, type Journal, type Row, type Undo } from './table.js';
 export class Store implements Disposable {
   readonly #database: AccountDatabase;
   readonly #tables: Table<never>[] = [];
-  #undo: Undo[] | undefined;
-  #afterCommit: (() => void)[] = [];
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #writer: Writer;
 
   readonly partners;
   readonly revokedSessions;
@@ -64,9 +62,9 @@ export class Store implements Disposable {
    */
   constructor(path: string) {
     this.#database = new AccountDatabase(path);
-    const journal: Journal = { record: (undo) => this.#record(undo) };
+    this.#writer = new Writer(this.#database, () => this.#reload());
     const table = <R extends Row>(kind: string): Table<R> => {
-      const made = new Table<R>(kind, this.#database, journal);
+      const made = new Table<R>(kind, this.#database, this.#writer);
       this.#tables.push(made as unknown as Table<never>);
       return made;
     };
@@ -99,37 +97,30 @@ export class Store implements Disposable {
    * returned is on disk when the promise is fulfilled. Never call it inside itself: pass on what runs in it.
    */
   write<T>(work: () => T | Promise<T>): Promise<T> {
-    const result = this.#queue.then(() => this.#transact(work));
-    this.#queue = result.catch(() => undefined);
-    return result;
+    return this.#writer.write(work);
   }
 
-  /** Runs when the transaction under way is on disk, or at once outside of one; never when it is undone. */
+  /** Runs when the work under way is on disk, or at once outside of any; never when it is undone. */
   afterCommit(run: () => void): void {
-    if (this.#undo === undefined) run();
-    else this.#afterCommit.push(run);
+    this.#writer.afterCommit(run);
   }
 
   /** Files, by a key such as `asset/0_ab12cd34/1`. */
   readBlob(key: string): Buffer | undefined {
-    return this.#database.readBlob(key);
+    return this.#writer.readBlob(key);
   }
 
   putBlob(key: string, bytes: Uint8Array): void {
-    this.#record(() => undefined);
-    this.#database.putBlob(key, bytes);
+    this.#writer.putBlob(key, bytes);
   }
 
   dropBlob(key: string): void {
-    this.#record(() => undefined);
-    this.#database.dropBlob(key);
+    this.#writer.putBlob(key, undefined);
   }
 
   /** Writes a copy of everything into a file that is not there yet. Not inside `write`. */
-  async copyInto(path: string): Promise<void> {
-    const copy = this.#queue.then(() => this.#database.copyInto(path));
-    this.#queue = copy.catch(() => undefined);
-    await copy;
+  copyInto(path: string): Promise<void> {
+    return this.#writer.alone(() => this.#database.copyInto(path));
   }
 
   /**
@@ -138,47 +129,26 @@ export class Store implements Disposable {
    * @throws {Failure} FILE_UNREADABLE when the file is no copy of an account.
    */
   restoreFrom(path: string): Promise<void> {
-    return this.#replaceAll(() => this.#database.replaceFrom(path));
+    return this.#writer.alone(() => {
+      this.#database.replaceFrom(path);
+      this.#reload();
+    });
   }
 
   /** Forgets everything. Not inside `write`. */
   clear(): Promise<void> {
-    return this.#replaceAll(() => this.#database.clear());
-  }
-
-  async #replaceAll(replace: () => void): Promise<void> {
-    const done = this.#queue.then(() => {
-      replace();
-      for (const table of this.#tables) table.reload();
+    return this.#writer.alone(() => {
+      this.#database.clear();
+      this.#reload();
     });
-    this.#queue = done.catch(() => undefined);
-    await done;
   }
 
-  async #transact<T>(work: () => T | Promise<T>): Promise<T> {
-    this.#database.begin();
-    this.#undo = [];
-    try {
-      const result = await work();
-      this.#database.commit();
-      this.#undo = undefined;
-      for (const run of this.#afterCommit.splice(0)) run();
-      return result;
-    } catch (cause) {
-      for (const undo of (this.#undo ?? []).toReversed()) undo();
-      this.#undo = undefined;
-      this.#afterCommit = [];
-      this.#database.rollback();
-      throw cause;
-    }
-  }
-
-  #record(undo: Undo): void {
-    if (this.#undo === undefined) throw new Bug('the store is changed outside a transaction');
-    this.#undo.push(undo);
+  #reload(): void {
+    for (const table of this.#tables) table.reload();
   }
 
   [Symbol.dispose](): void {
+    this.#writer.flush();
     this.#database[Symbol.dispose]();
   }
 }

@@ -8,10 +8,13 @@ export interface Row {
 /** Undoes one change of a table's memory. */
 export type Undo = () => void;
 
-/** Who keeps the changes of the transaction under way. */
+/** Who keeps the changes of the work under way, until they are on disk. */
 export interface Journal {
-  /** @throws {Bug} outside a transaction. */
-  record(undo: Undo): void;
+  /**
+   * @param row - `undefined`: it is removed.
+   * @throws {Bug} outside of any work.
+   */
+  putRow(kind: string, id: string, row: unknown, undo: Undo): void;
 }
 
 /** The rows of one kind: read from memory, written through to the database. */
@@ -69,12 +72,11 @@ export class Table<R extends Row> {
   put(row: R): R {
     const before = this.#rows.get(row.id);
     const lastId = this.#lastId;
-    this.#journal.record(() => {
+    this.#journal.putRow(this.kind, String(row.id), row, () => {
       this.#lastId = lastId;
       if (before === undefined) this.#rows.delete(row.id);
       else this.#rows.set(row.id, before);
     });
-    this.#database.putRow(this.kind, String(row.id), row);
     this.#keep(row);
     return row;
   }
@@ -82,8 +84,7 @@ export class Table<R extends Row> {
   remove(id: R['id']): void {
     const before = this.#rows.get(id);
     if (before === undefined) return;
-    this.#journal.record(() => this.#rows.set(id, before));
-    this.#database.dropRow(this.kind, String(id));
+    this.#journal.putRow(this.kind, String(id), undefined, () => this.#rows.set(id, before));
     this.#rows.delete(id);
   }
 

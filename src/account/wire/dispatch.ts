@@ -142,7 +142,8 @@ function toArgs(bound: ReadonlyMap<string, ApiValue | undefined>): Args {
     };
   const string = (name: string): string | undefined => {
     const value = get(name);
-    return value === undefined || value === null ? undefined : String(value);
+    if (value === undefined || value === null) return undefined;
+    return typeof value === 'object' ? '' : String(value);
   };
   const int = typed<number>('number', (value) => typeof value === 'number');
   const bool = typed<boolean>('truth value', (value) => typeof value === 'boolean');

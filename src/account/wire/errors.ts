@@ -96,6 +96,7 @@ const CATALOGUE = {
   PLUGIN_NOT_AVAILABLE_FOR_PARTNER: [['PLUGIN', 'PARTNER'], 'Plugin [{}] is not available for partner [{}]'],
   ENTRY_ALREADY_WITH_CONTENT: [[], 'Entry already associated with content'],
   UPLOAD_TOKEN_NOT_FOUND: [[], 'Upload token not found'],
+  ORIGINAL_FLAVOR_ASSET_IS_MISSING: [[], 'The original flavor asset is missing'],
   FLAVOR_ASSET_ID_NOT_FOUND: [['FLAVOR_ASSET_ID'], 'Flavor asset id "{}" not found'],
   FLAVOR_ASSET_ALREADY_EXISTS: [
     ['ASSET_ID', 'PARAMS_ID'],

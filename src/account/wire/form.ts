@@ -1,4 +1,4 @@
-import type { Raw, RawMap } from './value.js';
+import { Upload, type Raw, type RawMap } from './value.js';
 
 /** Deeper nesting than this is cut off, as PHP's `max_input_nesting_level` does. */
 const MAX_DEPTH = 64;
@@ -29,6 +29,7 @@ export function putFormValue(tree: RawMap, name: string, value: Raw): void {
   let map = tree;
   for (const [index, part] of path.entries()) {
     const key = part === '' ? nextIndex(map) : part;
+    rememberIndex(map, key);
     if (index === path.length - 1) {
       map[key] = value;
       return;
@@ -65,9 +66,18 @@ function parseName(name: string): string[] | undefined {
   return parts;
 }
 
+/** What an empty bracket appends under: counted along, as a form may append very often. */
+const nextIndexes = new WeakMap<RawMap, number>();
+
 function nextIndex(map: RawMap): string {
-  const indexes = Object.keys(map).filter((key) => /^\d+$/.test(key));
-  return String(indexes.length === 0 ? 0 : Math.max(...indexes.map(Number)) + 1);
+  const known = nextIndexes.get(map);
+  if (known !== undefined) return String(known);
+  for (const key of Object.keys(map)) rememberIndex(map, key);
+  return String(nextIndexes.get(map) ?? 0);
+}
+
+function rememberIndex(map: RawMap, key: string): void {
+  if (/^\d+$/.test(key)) nextIndexes.set(map, Math.max(nextIndexes.get(map) ?? 0, Number(key) + 1));
 }
 
 /** `%zz` stays as it is; bytes that are no UTF-8 are left out. */
@@ -114,7 +124,7 @@ export function mergeTrees(first: RawMap, second: RawMap): RawMap {
 
 /** A tree from parsed JSON: lists become maps by index, and no key is special. */
 export function treeOf(value: unknown, depth = 0): Raw {
-  if (typeof value !== 'object' || value === null) return value as Raw;
+  if (typeof value !== 'object' || value === null || value instanceof Upload) return value as Raw;
   const tree = emptyMap();
   if (depth >= MAX_DEPTH) return tree;
   for (const [key, inner] of Object.entries(value)) tree[key] = treeOf(inner, depth + 1);

@@ -16,7 +16,9 @@ export function splitMultirequest(params: RawMap): RawMap[] {
     .filter((key) => /^\d+$/.test(key))
     .map(Number);
   const requests: RawMap[] = [];
-  for (let index = Math.min(1, ...indexes); index <= Math.max(-1, ...indexes); index++) {
+  const first = indexes.includes(0) ? 0 : 1;
+  const last = indexes.reduce((highest, index) => Math.max(highest, index), -1);
+  for (let index = first; index <= last; index++) {
     const sent = params[String(index)];
     if (!isMap(sent) || isMissing(sent['service']) || isMissing(sent['action'])) break;
     const request = Object.assign(emptyMap(), sent);
@@ -62,7 +64,8 @@ function textAt(value: ApiValue | undefined, path: readonly string[]): string {
   }
   if (value instanceof ApiMap) return textAt(value.items.get(name), rest);
   if (typeof value !== 'object' || value === null || value instanceof Upload) return '';
-  return textAt((value as ApiObject)[name], rest);
+  // What every object inherits is no property of the result.
+  return Object.hasOwn(value, name) ? textAt((value as ApiObject)[name], rest) : '';
 }
 
 function scalarText(value: ApiValue | undefined): string {

@@ -140,10 +140,20 @@ function readMultipart(request: IncomingMessage, note: Note): Promise<RawMap> {
       if (size > MAX_BODY_BYTES) refuse(413, `the body is larger than ${MAX_BODY_BYTES} bytes`);
     });
     request.on('aborted', () => refuse(400, 'the body ended before its end'));
-    parser.on('field', (name, value) => texts.push([name, value]));
+    parser.on('field', (name, value, isNameCut, isValueCut) => {
+      if (isNameCut || isValueCut) refuse(413, `the part ${name.slice(0, 40)} is longer than it may be`);
+      texts.push([name, value]);
+    });
+    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
+      parser.on(limit, () => refuse(413, 'the body has more parts than it may have'));
+    }
     parser.on('file', (name, stream, fileName) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      // A part without its end: nobody else listens, and unheard it would end the process.
+      stream.on('error', (cause: Error) =>
+        refuse(400, `the multipart body cannot be read: ${cause.message}`),
+      );
       stream.on('end', () => files.push([name, new Upload(baseName(fileName), Buffer.concat(chunks))]));
     });
     parser.on('error', (cause) =>
