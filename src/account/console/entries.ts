@@ -91,7 +91,7 @@ function entryFacts(entry: EntryRow): Html {
   return facts(
     rows.map(([field, value]): readonly [string, Part] => {
       if (times.has(field)) return [field, time(value as number)];
-      if (field === 'objectType') return ['type', typeName(value as string)];
+      if (field === 'objectType') return ['class', typeName(value as string)];
       if (field === 'msDuration') return ['duration', formatMs(value as number)];
       return [field, typeof value === 'string' ? value : JSON.stringify(value)];
     }),

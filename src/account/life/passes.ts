@@ -33,8 +33,9 @@ interface Due {
  */
 export function nextPass(context: AccountContext): number | undefined {
   let earliest: number | undefined;
+  const look = new Look(context);
   for (const row of context.store.entryDistributions.all()) {
-    const atSec = dueOf(context, row)?.atSec;
+    const atSec = dueOf(look, row)?.atSec;
     if (atSec !== undefined && (earliest === undefined || atSec < earliest)) earliest = atSec;
   }
   return earliest;
@@ -49,30 +50,73 @@ export function nextPass(context: AccountContext): number | undefined {
 export async function runPass(context: AccountContext): Promise<void> {
   const { store, clock } = context;
   const nowSec = clock.nowSec();
-  for (const row of store.entryDistributions.all()) {
-    const due = dueOf(context, row);
-    const bound = bindingOf(context, row);
-    if (due !== undefined && bound !== undefined && due.atSec <= nowSec) {
-      await tellFailure(context, `sunrise or sunset of entry distribution ${row.id}`, () =>
-        due.act(context, bound),
-      );
-    }
+  const dueIn = (look: Look, row: EntryDistributionRow): Due | undefined => {
+    const due = dueOf(look, row);
+    return due !== undefined && due.atSec <= nowSec ? due : undefined;
+  };
+  const look = new Look(context);
+  const candidates = store.entryDistributions.filter((row) => dueIn(look, row) !== undefined);
+  for (const { id } of candidates) {
+    const row = store.entryDistributions.get(id);
+    // What one of them did may have changed what the next one may do.
+    const bound = row && bindingOf(context, row);
+    const due = row && dueIn(new Look(context), row);
+    if (bound === undefined || due === undefined) continue;
+    await tellFailure(context, `sunrise or sunset of entry distribution ${id}`, () =>
+      due.act(context, bound),
+    );
   }
   setPassedUntil(context, nowSec);
 }
 
-function dueOf(context: AccountContext, row: EntryDistributionRow): Due | undefined {
+/** What profiles allow, found out once for all their entry distributions. */
+class Look {
+  readonly context: AccountContext;
+  readonly passedUntil: number;
+  readonly #profiles = new Map<number, ProfileFacts>();
+
+  constructor(context: AccountContext) {
+    this.context = context;
+    this.passedUntil = passedUntil(context) ?? Infinity;
+  }
+
+  profileOf({ distributionProfileId: id }: EntryDistributionRow): ProfileFacts {
+    const facts = this.#profiles.get(id) ?? readFacts(this.context, id);
+    this.#profiles.set(id, facts);
+    return facts;
+  }
+}
+
+interface ProfileFacts {
+  readonly mayUpdate: boolean;
+  readonly mayDelete: boolean;
+  /** Neither the dates nor the availability reach the partner: what has expired must be removed. */
+  readonly isBlind: boolean;
+}
+
+function readFacts({ store }: AccountContext, profileId: number): ProfileFacts {
+  const profile = store.profiles.get(profileId);
+  if (profile?.status !== PROFILE_STATUS.ENABLED)
+    return { mayUpdate: false, mayDelete: false, isBlind: false };
+  const { scheduleUpdate, availabilityUpdate } = abilitiesOf(store, profile);
+  return {
+    mayUpdate: enabledFor(store, profile, 'update') !== ACTION_ENABLED.DISABLED,
+    mayDelete: enabledFor(store, profile, 'delete') !== ACTION_ENABLED.DISABLED,
+    isBlind: !scheduleUpdate && !availabilityUpdate,
+  };
+}
+
+function dueOf(look: Look, row: EntryDistributionRow): Due | undefined {
   if (!hasStatus(row, ['QUEUED', 'READY', 'ERROR_UPDATING', 'ERROR_DELETING'])) return undefined;
-  const due = hasStatus(row, ['QUEUED']) ? sunriseOf(context, row) : sunMoveOf(context, row);
-  if (due === undefined || context.dialect === 'guide') return due;
+  const due = hasStatus(row, ['QUEUED']) ? sunriseOf(look, row) : sunMoveOf(look, row);
+  if (due === undefined || look.context.dialect === 'guide') return due;
   return { ...due, atSec: Math.ceil(due.atSec / SERVER_INTERVAL_SEC) * SERVER_INTERVAL_SEC };
 }
 
 /** One look for each sunrise that it was saved before, whatever comes of it. */
-function sunriseOf(context: AccountContext, row: EntryDistributionRow): Due | undefined {
+function sunriseOf({ context, passedUntil: passed }: Look, row: EntryDistributionRow): Due | undefined {
   const atSec = effectiveSunrise(row, context.store.entries.get(row.entryId));
-  if (atSec === undefined || atSec <= row.updatedAt || atSec <= (passedUntil(context) ?? Infinity))
-    return undefined;
+  if (atSec === undefined || atSec <= row.updatedAt || atSec <= passed) return undefined;
   return { atSec, act: (_, bound) => (isLive(bound) ? submitQueued(context, bound, 'sunrise') : undefined) };
 }
 
@@ -80,46 +124,37 @@ const isLive = ({ profile, entry }: Bound): boolean =>
   profile.status === PROFILE_STATUS.ENABLED && entry.status !== ENTRY_DELETED;
 
 /** What can be done alone: after it the status is another, so that it does not fall due for ever. */
-function sunMoveOf(context: AccountContext, row: EntryDistributionRow): Due | undefined {
-  const { store } = context;
-  const entry = store.entries.get(row.entryId);
+function sunMoveOf(look: Look, row: EntryDistributionRow): Due | undefined {
+  const { context } = look;
+  const entry = context.store.entries.get(row.entryId);
   const sunset = effectiveSunset(row, entry);
   if (row.dirtyStatus === DIRTY.ENABLE_REQUIRED) {
-    return allowed(context, row, 'update', effectiveSunrise(row, entry), (bound) =>
-      submitAvailability(context, bound, 'enable', 'sunrise'),
-    );
+    const sunrise = effectiveSunrise(row, entry);
+    const enable = (bound: Bound) => submitAvailability(context, bound, 'enable', 'sunrise');
+    return look.profileOf(row).mayUpdate ? dueAt(row, sunrise, enable) : undefined;
   }
+  if (sunset === undefined) return undefined;
   if (row.dirtyStatus === DIRTY.DISABLE_REQUIRED) {
-    return allowed(context, row, 'update', sunset, (bound) =>
-      submitAvailability(context, bound, 'disable', 'sunset'),
-    );
+    const disable = (bound: Bound) => submitAvailability(context, bound, 'disable', 'sunset');
+    return look.profileOf(row).mayUpdate ? dueAt(row, sunset, disable) : undefined;
   }
-  if (row.dirtyStatus !== DIRTY.DELETE_REQUIRED && (sunset === undefined || !isSunsetPromised(context, row)))
-    return undefined;
-  return allowed(context, row, 'delete', sunset, (bound) => submitDelete(context, bound, 'sunset'));
+  if (row.dirtyStatus !== DIRTY.DELETE_REQUIRED && !isSunsetPromised(look, row)) return undefined;
+  const remove = (bound: Bound) => submitDelete(context, bound, 'sunset');
+  return look.profileOf(row).mayDelete ? dueAt(row, sunset, remove) : undefined;
 }
 
 /**
  * Differs from the public server, which forgets a sunset that was set after the submission: the guide
  * promises that content expires then. Once: what could not be removed waits for people.
  */
-function isSunsetPromised({ dialect, store }: AccountContext, row: EntryDistributionRow): boolean {
-  if (dialect !== 'guide' || hasStatus(row, ['ERROR_DELETING'])) return false;
-  const profile = store.profiles.get(row.distributionProfileId);
-  if (profile === undefined) return false;
-  const { scheduleUpdate, availabilityUpdate } = abilitiesOf(store, profile);
-  return !scheduleUpdate && !availabilityUpdate;
-}
+const isSunsetPromised = (look: Look, row: EntryDistributionRow): boolean =>
+  look.context.dialect === 'guide' && !hasStatus(row, ['ERROR_DELETING']) && look.profileOf(row).isBlind;
 
-function allowed(
-  { store }: AccountContext,
-  row: EntryDistributionRow,
-  action: 'update' | 'delete',
+const dueAt = (
+  { updatedAt }: EntryDistributionRow,
   moment: number | undefined,
   act: (bound: Bound) => unknown,
-): Due | undefined {
-  const profile = store.profiles.get(row.distributionProfileId);
-  if (moment === undefined || profile?.status !== PROFILE_STATUS.ENABLED) return undefined;
-  if (enabledFor(store, profile, action) === ACTION_ENABLED.DISABLED) return undefined;
-  return { atSec: Math.max(moment, row.updatedAt), act: (_, bound) => void act(bound) };
-}
+): Due | undefined =>
+  moment === undefined
+    ? undefined
+    : { atSec: Math.max(moment, updatedAt), act: (_, bound) => void act(bound) };

@@ -55,6 +55,7 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#isStarted = false;
     clearTimeout(this.#kick);
+    this.#kick = undefined;
     clearTimeout(this.#alarm);
     await this.#runner.stop();
     await this.#work;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { JobEngine, JobResult } from '../../../src/account/connectors/job.js';
+import { endJob } from '../../../src/account/life/job-end.js';
 import { acceptAll, openWorld, START_SEC, type World, type WorldOptions } from './world.js';
 
 /** A distribution whose submit is under way or over. */
@@ -340,4 +341,20 @@ test('file ids differ though the clock is held, and stay with the job', async ()
   expect(new Set(before).size).toBe(3);
   expect(world.store.jobs.all().map(({ fileId }) => fileId)).toEqual(before);
   expect(before[0]).toMatch(/^[0-9a-f]{13}$/);
+});
+
+test('a job ends once: what comes to a second end is not heard', async () => {
+  await using world = await openWorld({ jobEngine: acceptAll });
+  const id = await submitted(world);
+  await world.idle();
+  const before = [world.distribution(id), ...world.store.jobs.all(), world.store.deliveries.size];
+  const again: JobResult = {
+    kind: 'finished',
+    deliveries: [{ protocol: 'http', path: '/', bytes: 1 }],
+    messages: [],
+    remoteId: 'other',
+    sentData: Buffer.from('x'),
+  };
+  await world.store.write(() => endJob(world.context, 1, again, () => 0));
+  expect([world.distribution(id), ...world.store.jobs.all(), world.store.deliveries.size]).toEqual(before);
 });

@@ -103,6 +103,7 @@ export class Pair {
       case 'approve':
       case 'reject': {
         const isApproved = step.do === 'approve';
+        if (at(model.entries, step.entry).isApproved === isApproved) return;
         await this.#change(step.entry, { moderationStatus: isApproved ? 2 : 3 });
         model.moderate(step.entry, isApproved);
         return;

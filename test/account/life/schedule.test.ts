@@ -214,3 +214,16 @@ describe('the clock', () => {
     expect(world.history(id)).toEqual([4, 2]);
   });
 });
+
+test('a scheduler that was stopped and started goes on by itself', async () => {
+  await using world = await openWorld({ jobEngine: acceptAll });
+  world.scheduler.kick();
+  await world.scheduler.stop();
+  world.scheduler.start();
+  const { id } = await world.place(await world.profile(), await world.entry());
+  await world.get('submitAdd', { id });
+  for (let tries = 0; world.distribution(id).status !== 2; tries++) {
+    if (tries > 300) throw new Error('it never went on');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
