@@ -141,7 +141,8 @@ function summarize(value: ApiValue | undefined): string {
   if (value instanceof Upload) return describeFile(value.bytes.length);
   const object = value as { readonly [key: string]: ApiValue | undefined };
   const { objects, totalCount, id, objectType } = object;
-  if (Array.isArray(objects)) return `${objects.length} of ${typeof totalCount === 'number' ? totalCount : '?'}`;
+  if (Array.isArray(objects))
+    return `${objects.length} of ${typeof totalCount === 'number' ? totalCount : '?'}`;
   const name = typeof objectType === 'string' ? objectType.replace(/^Kaltura/, '') : 'object';
   return typeof id === 'string' || typeof id === 'number' ? `${name} ${id}` : name;
 }

@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly streams: Streams;
   /** Parts of the program that this process used, by name: see `loadWithCodeCache`. */
   readonly used: Set<string>;
+  /** Loads a part of the program that is a built file of its own. */
+  readonly loadPart: <Exports>(name: string) => Exports;
   /** What the process will exit with, once everything is closed. */
   readonly exit: (code: ExitCode) => void;
 }

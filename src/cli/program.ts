@@ -5,6 +5,7 @@ import { createStyle, renderFix, visibleLines, wrap } from '../harness/report/st
 import type { Engine } from '../xml/engine.js';
 import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
+import { accountCommand } from './commands/account.js';
 import { doctorCommand } from './commands/doctor.js';
 import { runCommand } from './commands/run.js';
 import { sinkCommand } from './commands/sink.js';
@@ -21,6 +22,8 @@ function buildProgram(context: CommandContext): Command {
         context.streams.write('stderr', fit(text.replace(/^error: /, 'error USAGE: ').replace(/\n$/, ''))),
     })
     .exitOverride()
+    // What follows a verb belongs to it: the verbs of `account` have flags of the same names.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `
@@ -28,10 +31,18 @@ Examples:
   $ mrssmith run                       every connector over every fixture, into local sinks
   $ mrssmith run acme --fixture 'two*' one connector, some fixtures
   $ mrssmith sink                      the sinks alone, for any client
+  $ mrssmith account                   the local account, for any client of the API
   $ mrssmith doctor                    what this machine has and lacks`,
     );
-  for (const command of [runCommand(context), sinkCommand(context), doctorCommand(context)]) {
+  const commands = [
+    runCommand(context),
+    sinkCommand(context),
+    accountCommand(context),
+    doctorCommand(context),
+  ];
+  for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));
+    for (const sub of command.commands) sub.copyInheritedSettings(program);
   }
   return program;
 }
@@ -40,6 +51,7 @@ Examples:
 export async function runProgram(
   argv: readonly string[],
   engine: Engine | undefined,
+  loadPart: CommandContext['loadPart'],
   used: Set<string> = new Set(),
 ): Promise<ExitCode> {
   const interrupts = new AbortController();
@@ -66,7 +78,7 @@ export async function runProgram(
     const settle = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
-    const context = { engine, signal: interrupts.signal, streams, used, exit: settle };
+    const context = { engine, signal: interrupts.signal, streams, used, loadPart, exit: settle };
     await buildProgram(context).parseAsync(argv);
     return code;
   } catch (error) {

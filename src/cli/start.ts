@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Engine } from '../xml/engine.js';
 import { startIsolatedEngine } from '../xml/isolated.js';
-import { loadWithCodeCache } from './code-cache.js';
+import { loadWithCodeCache, type CachedModule } from './code-cache.js';
 
 /** Verbs that run stylesheets. */
 const VERBS_THAT_RUN = new Set(['run']);
@@ -24,8 +24,15 @@ export async function start(argv: readonly string[], distFolder: string): Promis
   const engine = prestartEngine(argv.slice(2));
   const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
   const used = new Set<string>();
-  process.exitCode = await program.exports.runProgram(argv, engine, used);
+  const parts = new Map<string, CachedModule<unknown>>();
+  const loadPart = <Exports>(name: string): Exports => {
+    const part = loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`));
+    parts.set(name, part);
+    return part.exports;
+  };
+  process.exitCode = await program.exports.runProgram(argv, engine, loadPart, used);
   program.keep(used);
+  for (const part of parts.values()) part.keep([]);
   // Sockets of ended deliveries may linger; nothing is left to do.
   process.stdout.write('', () => process.exit());
 }

@@ -30,6 +30,10 @@ export type FailureCode =
   | 'FILE_UNWRITABLE'
   | 'SECRET_MISSING'
   | 'NOT_CONFIRMED'
+  | 'ACCOUNT_NOT_RUNNING'
+  | 'ACCOUNT_REFUSED'
+  | 'SNAPSHOT_UNKNOWN'
+  | 'SNAPSHOT_EXISTS'
   | 'INTERRUPTED';
 
 export interface FailureDetails {

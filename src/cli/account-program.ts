@@ -1,0 +1,2 @@
+/** The part of the program that only `mrssmith account` needs: a built file of its own. */
+export { serveLocalAccount } from './commands/account-serve.js';
