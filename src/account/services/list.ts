@@ -32,7 +32,8 @@ export function listRows<R>(
   pager: ApiObject | undefined,
   options?: ListOptions<R>,
 ): { rows: R[]; totalCount: number } {
-  const valueOf = options?.readField ?? ((row: R, field: string) => (row as Record<string, Comparable>)[field]);
+  const valueOf =
+    options?.readField ?? ((row: R, field: string) => (row as Record<string, Comparable>)[field]);
   const found = rows.filter((row) => matches(row, filter, valueOf));
   const sorted = order(
     found,

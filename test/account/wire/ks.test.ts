@@ -57,10 +57,16 @@ describe('nothing is read of', () => {
     ['a text that is no KS', 'nonsense'],
     ['nothing', ''],
     ['another secret', encodeKs({ partnerId: 101, userId: '', type: 2, expiry: 1, privileges: '' }, 'other')],
-    ['an unknown partner', encodeKs({ partnerId: 102, userId: '', type: 2, expiry: 1, privileges: '' }, SECRET)],
+    [
+      'an unknown partner',
+      encodeKs({ partnerId: 102, userId: '', type: 2, expiry: 1, privileges: '' }, SECRET),
+    ],
     ['a KS cut short', ks.slice(0, -8)],
     ['a KS with one letter changed', `${ks.slice(0, 20)}${ks[20] === 'A' ? 'B' : 'A'}${ks.slice(21)}`],
-    ['version 1 with another hash', Buffer.from(`${'0'.repeat(40)}|101;101;1800000000;2;1;me;;;`).toString('base64')],
+    [
+      'version 1 with another hash',
+      Buffer.from(`${'0'.repeat(40)}|101;101;1800000000;2;1;me;;;`).toString('base64'),
+    ],
   ])('%s', (_, text) => {
     expect(decodeKs(text, secretsOf)).toBeUndefined();
   });
