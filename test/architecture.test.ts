@@ -53,6 +53,34 @@ test('inside harness, sinks and pipeline do not know the page', () => {
   expect(strays.map(([file]) => file)).toEqual([]);
 });
 
+/** Inside the account: the wire knows no service, and what lives knows no wire. */
+const ACCOUNT_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  store: [],
+  types: ['store', 'session'],
+  wire: ['types', 'session'],
+  session: ['store', 'wire'],
+  mrss: ['store', 'types', 'life'],
+  connectors: ['store', 'life', 'mrss', 'wire'],
+  life: ['store', 'types', 'connectors', 'mrss'],
+  services: ['store', 'types', 'wire', 'session', 'mrss', 'connectors', 'life'],
+  seed: ['store', 'mrss', 'services'],
+  console: ['store', 'mrss', 'life'],
+};
+
+test('inside the account, folders know those that are named here', () => {
+  const innerFolder = (file: string) => file.split('/').at(1) ?? '';
+  const strays = [...imports]
+    .filter(([file]) => file.startsWith('account/') && file.split('/').length > 2)
+    .flatMap(([file, targets]) =>
+      targets
+        .filter((target) => target.startsWith('account/') && target.split('/').length > 2)
+        .filter((target) => innerFolder(target) !== innerFolder(file))
+        .filter((target) => ACCOUNT_FOLDERS[innerFolder(file)]?.includes(innerFolder(target)) !== true)
+        .map((target) => `${file} imports ${target}`),
+    );
+  expect(strays).toEqual([]);
+});
+
 test('files point towards the smaller idea: no import leads back to where it came from', () => {
   const done = new Set<string>();
   const cycles = new Set<string>();
