@@ -1,7 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Account } from './account.js';
-import type { CallResult } from './wire/dispatch.js';
+import { refusedCall, type CallResult } from './wire/dispatch.js';
+import { ApiError } from './wire/errors.js';
 import { isMultirequest, resolvePlaceholders, splitMultirequest } from './wire/multirequest.js';
 import { readRequest, UnreadableRequest, type ReadRequest } from './wire/request.js';
 import {
@@ -65,22 +66,29 @@ export async function answerApi(
   }
   const { params } = request;
   const format = formatOf(params);
-  const results = isMultirequest(params) ? await runBatch(account, params) : [await account.dispatch(params)];
+  const callback = c.req.query('callback') ?? '';
+  if (!isKnownFormat(format, callback)) {
+    // Before anything is done: the caller could not read what came of it.
+    const refused = refusedCall(params, new ApiError('UNKNOWN_RESPONSE_FORMAT', format));
+    onCall(refused, { format });
+    return answerFileError(c, refused, { ...COMMON_HEADERS, ...sessionHeader(account), ...NO_CACHE });
+  }
+  const isBatch = isMultirequest(params);
+  const results = isBatch ? await runBatch(account, params) : [await account.dispatch(params)];
   const [first] = results;
   if (first !== undefined) results[0] = { ...first, notes: [...request.notes, ...first.notes] };
-  const isBatch = isMultirequest(params);
   results.forEach((result, index) => onCall(result, { format, ...(isBatch ? { index: index + 1 } : {}) }));
 
   const headers = { ...COMMON_HEADERS, ...sessionHeader(account), ...noteHeader(results) };
   for (const { outcome, caller } of results) {
     if (outcome.kind !== 'file') continue;
-    return answerFile(c, outcome.file, { ...headers, 'Cache-Control': cacheFor(account, caller) });
+    return answerFile(c, outcome.file, { ...headers, ...cacheFor(account, caller?.session?.expiry) });
   }
   if (!isBatch && first !== undefined && first.isFileError) return answerFileError(c, first, headers);
   const outcomes = results.map(({ outcome }) => outcome as Outcome);
   const [only] = outcomes;
   const response: ApiResponse = isBatch || only === undefined ? outcomes : only;
-  return answer(c, response, { format, params, headers, account, started });
+  return answer(c, response, { format, callback, params, headers, account, started });
 }
 
 async function runBatch(account: Account, params: RawMap): Promise<CallResult[]> {
@@ -96,6 +104,8 @@ async function runBatch(account: Account, params: RawMap): Promise<CallResult[]>
 
 interface AnswerOptions {
   readonly format: number;
+  /** JSONP alone. */
+  readonly callback: string;
   readonly params: RawMap;
   readonly headers: Readonly<Record<string, string>>;
   readonly account: Account;
@@ -103,7 +113,7 @@ interface AnswerOptions {
 }
 
 function answer(c: AppContext, response: ApiResponse, options: AnswerOptions): globalThis.Response {
-  const { format, params, account, started } = options;
+  const { format, callback, params, account, started } = options;
   const serialize = {
     types: account.context.types,
     ignoreNull: params['ignoreNull'] === '1' || params['ignoreNull'] === true,
@@ -115,21 +125,20 @@ function answer(c: AppContext, response: ApiResponse, options: AnswerOptions): g
   switch (format) {
     case RESPONSE_FORMAT.JSON:
       return send(toJson(response, serialize), 'application/json');
-    case RESPONSE_FORMAT.XML:
-      return send(toXml(response, serialize), 'text/xml;charset=UTF-8');
     case RESPONSE_FORMAT.PHP:
       return send(toPhp(response, serialize), 'text/html; charset=UTF-8');
-    case RESPONSE_FORMAT.JSONP: {
-      const callback = c.req.query('callback') ?? '';
-      if (/^[\w$.[\]]{1,200}$/.test(callback)) {
-        return send(`${callback}(${toJson(response, serialize)});`, 'application/javascript');
-      }
-      break;
-    }
+    case RESPONSE_FORMAT.JSONP:
+      return send(`${callback}(${toJson(response, serialize)});`, 'application/javascript');
     default:
+      return send(toXml(response, serialize), 'text/xml;charset=UTF-8');
   }
-  return c.body('', 200, { ...headers, ...dieHeaders('UNKNOWN_RESPONSE_FORMAT', `format ${format}`) });
 }
+
+/** JSONP needs to know what to call. */
+const isKnownFormat = (format: number, callback: string): boolean =>
+  format === RESPONSE_FORMAT.JSONP
+    ? /^[\w$.[\]]{1,200}$/.test(callback)
+    : Object.values<number>(RESPONSE_FORMAT).includes(format);
 
 /** As sent, before anyone tidied it. */
 const rawPath = (target: string): string =>
@@ -168,16 +177,17 @@ function noteHeader(results: readonly CallResult[]): Record<string, string> {
   return { 'X-Local-Account-Note': text.length > 2000 ? `${text.slice(0, 1997)}...` : text };
 }
 
-/** The one error of the API that shows in headers. */
+/** The one error of the API that shows in headers; of several in a batch the last one. */
 function forbiddenHeaders(response: ApiResponse): Record<string, string> {
-  if (Array.isArray(response)) return {};
-  const { kind } = response as Outcome;
-  if (kind !== 'error') return {};
-  const { error } = response as Extract<Outcome, { kind: 'error' }>;
-  if (error.code !== 'SERVICE_FORBIDDEN') return {};
+  const outcomes = Array.isArray(response) ? (response as readonly Outcome[]) : [response as Outcome];
+  const messages = outcomes.flatMap((outcome) =>
+    outcome.kind === 'error' && outcome.error.code === 'SERVICE_FORBIDDEN' ? [outcome.error.message] : [],
+  );
+  const last = messages.at(-1);
+  if (last === undefined) return {};
   return {
     'X-Kaltura': 'error-SERVICE_FORBIDDEN',
-    'X-Kaltura-App': headerText(`exiting on error SERVICE_FORBIDDEN - ${error.message}`),
+    'X-Kaltura-App': headerText(`exiting on error SERVICE_FORBIDDEN - ${last}`),
   };
 }
 
@@ -200,12 +210,18 @@ function answerFileError(
 }
 
 const MAX_AGE_SEC = 8_640_000;
-const cacheControl = (seconds: number): string => `public, max-age=${seconds}, max-stale=0`;
 
 /** Files may be kept as long as the session that asked for them lasts. */
-function cacheFor({ context }: Account, caller: CallResult['caller']): string {
-  const end = caller?.session?.expiry ?? Number.POSITIVE_INFINITY;
-  return cacheControl(Math.min(MAX_AGE_SEC, Math.max(1, end - context.clock.nowSec())));
+export function cacheFor(
+  { context: { clock } }: Account,
+  sessionEnd: number = Number.POSITIVE_INFINITY,
+): Readonly<Record<string, string>> {
+  const seconds = Math.min(MAX_AGE_SEC, Math.max(1, sessionEnd - clock.nowSec()));
+  return {
+    'Cache-Control': `public, max-age=${seconds}, max-stale=0`,
+    Expires: new Date((clock.nowSec() + seconds) * 1000).toUTCString(),
+    Pragma: '',
+  };
 }
 
 /** Answers bytes, or the part of them that was asked for. */
@@ -215,7 +231,6 @@ export function answerFile(
   headers: Readonly<Record<string, string>>,
 ): globalThis.Response {
   const all = {
-    'Cache-Control': cacheControl(MAX_AGE_SEC),
     ...headers,
     'Content-Type': contentType ?? detectType(bytes),
     'Last-modified': 'Sun, 19 Nov 2000 08:52:00 GMT',

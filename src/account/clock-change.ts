@@ -22,7 +22,7 @@ const UNITS: Readonly<Record<string, number>> = {
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/i;
 
 /**
- * Reads a change of the clock as people write it: `+2h`, `+1d12h`, `2026-12-01T08:30Z` (UTC without a zone),
+ * Reads a change of the clock as people write it: `+2h`, `+1d 12h`, `2026-12-01T08:30Z` (UTC without a zone),
  * seconds since the Unix epoch, `hold`, `release`, or `now` for the machine's time.
  *
  * @returns what is wrong with the text, as a sentence, where it is none.
@@ -30,25 +30,28 @@ const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-
 export function parseClockChange(text: string, nowMs: number): ClockChange | string {
   const word = text.trim().toLowerCase();
   if (word === 'hold' || word === 'release' || word === 'now') return { kind: word };
+  if (word.startsWith('-')) return isPast(text);
   const toMs = parseTime(word, nowMs);
   if (toMs === undefined || !Number.isFinite(toMs))
     return `"${text}" is no time: it may be +2h, +1d12h, 2026-12-01T08:30Z, hold, release or now`;
   // The year 9999: dates beyond it have five digits, which no feed can carry.
   if (toMs > 253_402_300_799_000) return `"${text}" is after the year 9999`;
-  if (toMs < nowMs)
-    return `"${text}" is in the account's past: the clock moves forward. To go back, restore a snapshot, or set it to now`;
-  return { kind: 'move', toMs };
+  return toMs < nowMs ? isPast(text) : { kind: 'move', toMs };
 }
+
+const isPast = (text: string): string =>
+  `"${text}" is in the account's past: the clock moves forward. To go back, restore a snapshot, or set it to now`;
 
 function parseTime(word: string, nowMs: number): number | undefined {
   if (word.startsWith('+')) {
-    const span = parseSpan(word.slice(1));
+    const span = parseSpan(word.replaceAll(/[\s+]/g, ''));
     return span === undefined ? undefined : nowMs + span;
   }
   if (/^\d{9,11}$/.test(word)) return Number(word) * 1000;
-  if (!DATE.test(word)) return undefined;
-  const hasZone = /z$|t.*[+-]\d{2}:\d{2}$/.test(word);
-  const time = word.includes('t') && !hasZone ? `${word}z` : word;
+  const moment = word.replace(/^(\S{10})\s+(?=\d)/, '$1t');
+  if (!DATE.test(moment)) return undefined;
+  const hasZone = /z$|t.*[+-]\d{2}:\d{2}$/.test(moment);
+  const time = moment.includes('t') && !hasZone ? `${moment}z` : moment;
   return Date.parse(time.toUpperCase());
 }
 

@@ -29,8 +29,8 @@ export interface SeedSource {
  * Loads an item document as an entry of the account's partner, with its assets, metadata, categories, cue
  * points, captions and attachments: under the item's own ids where those are free, under new ones otherwise.
  *
- * Seeded assets have no content here and keep the URLs of the item until they are given one. The item's
- * distribution blocks belong to another account and are left out. A transaction of its own: not inside
+ * Seeded assets keep the URLs and sizes of the item until they are given a content; a short text stands for
+ * it until then, so that connectors have files to deliver. The item's distribution blocks belong to another account and are left out. A transaction of its own: not inside
  * `store.write`.
  *
  * @throws {Failure} FILE_UNREADABLE when it is no item.

@@ -2,7 +2,7 @@ import { serve, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import type { Account } from './account.js';
-import { answerApi, answerFile, type OnCall } from './api-routes.js';
+import { answerApi, answerFile, cacheFor, type OnCall } from './api-routes.js';
 import { authorizePage } from './connectors/authorize.js';
 import { renderFeed } from './connectors/syndication.js';
 import { serveAsset } from './services/serve-asset.js';
@@ -32,8 +32,11 @@ export async function serveAccount(account: Account, options: ServeOptions = {})
   const { port = 0, host = '127.0.0.1', onCall = () => undefined } = options;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (c, next) => {
-    if (isLocalHost(c.req.header('Host') ?? '')) return next();
-    return c.text('This account answers to 127.0.0.1 and localhost alone.\n', 403);
+    if (!isLocalHost(c.req.header('Host') ?? '')) {
+      return c.text('This account answers to 127.0.0.1 and localhost alone.\n', 403);
+    }
+    for (const [name, value] of GUARDS) c.header(name, value);
+    return next();
   });
   app.get('/readyz', (c) => c.text('ready\n'));
   app.get('/api_v3/getFeed.php', async (c) => {
@@ -45,13 +48,16 @@ export async function serveAccount(account: Account, options: ServeOptions = {})
   app.all('/api_v3/*', (c) => answerApi(c, account, onCall));
   app.on(['GET', 'HEAD'], '/p/*', (c) => {
     const asset = serveAsset(account.context, c.req.path.split('/').slice(1).map(decodePercent));
-    return asset === undefined ? c.text('There is no such content.\n', 404) : answerFile(c, asset, {});
+    return asset === undefined
+      ? c.text('There is no such content.\n', 404)
+      : answerFile(c, asset, cacheFor(account));
   });
   app.on(['GET', 'POST'], '/_mrssmith/authorize/:profileId{\\d+}', async (c) => {
     const granted = c.req.method === 'POST';
     if (granted && !isSameOrigin(c.req.header('Origin'), c.req.header('Host'))) {
       return c.text('Grant access from this page, not from another site.\n', 403);
     }
+    c.header('Content-Security-Policy', CONSENT_POLICY);
     const { status, html } = await authorizePage(account.context, Number(c.req.param('profileId')), granted);
     return c.html(html, status as 200);
   });
@@ -90,6 +96,18 @@ function listen(
     server.once('error', reject);
   });
 }
+
+/**
+ * What is answered may be text that somebody sent, as HTML where the caller wants it so: it runs no script, and
+ * none in the console's name. Differs: the real one has its console on another host.
+ */
+const GUARDS: readonly (readonly [string, string])[] = [
+  ['Content-Security-Policy', 'sandbox'],
+  ['X-Content-Type-Options', 'nosniff'],
+];
+
+/** The page has one form, which no page of another site may show in a frame. */
+const CONSENT_POLICY = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Browsers name the page that sends a form; other clients name none. */
 const isSameOrigin = (origin: string | undefined, host: string | undefined): boolean =>

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   fsyncSync,
   mkdirSync,
@@ -67,6 +68,8 @@ export class Snapshots {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       rmSync(draft, { force: true });
       await store.copyInto(draft);
+      // Secrets are in it.
+      chmodSync(draft, 0o600);
       sync(draft);
       renameSync(draft, file);
     } catch (cause) {

@@ -41,11 +41,15 @@ Examples:
     doctorCommand(context),
   ];
   for (const command of commands) {
-    program.addCommand(command.copyInheritedSettings(program));
-    for (const sub of command.commands) sub.copyInheritedSettings(program);
+    program.addCommand(withHelpHint(command.copyInheritedSettings(program), command.name()));
+    for (const sub of command.commands)
+      withHelpHint(sub.copyInheritedSettings(program), `${command.name()} ${sub.name()}`);
   }
   return program;
 }
+
+const withHelpHint = (command: Command, name: string): Command =>
+  command.showHelpAfterError(`(mrssmith ${name} --help lists what it takes)`);
 
 /** @returns the exit code. Nothing here ends the process. */
 export async function runProgram(

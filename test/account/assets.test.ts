@@ -99,8 +99,12 @@ test('a URL resource is recorded, not fetched', async () => {
   expect(notes.map(({ code }) => code)).toContain('URL_NOT_FETCHED');
   const flavors = await call('flavorAsset', 'list', { filter: { entryIdEqual: id } });
   expect(flavors).toMatchObject({
-    objects: [{ status: 2, sizeInBytes: 0, fileExt: 'mov', containerFormat: 'qt' }],
+    objects: [{ status: 2, fileExt: 'mov', containerFormat: 'qt' }],
   });
+  const mrss = await call.text('media', 'getMrss', { entryId: id });
+  const { pathname } = new URL(/<content url="([^"]*)"/.exec(mrss)?.[1] ?? '');
+  const file = serveAsset(account.context, pathname.split('/').slice(1));
+  expect(Buffer.from(file?.bytes ?? []).toString()).toContain('https://media.example/film.mov?x=1');
 });
 
 async function ksOf(account: Awaited<ReturnType<typeof startAccount>>): Promise<unknown> {

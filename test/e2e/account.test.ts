@@ -1,5 +1,5 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -195,6 +195,26 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
     });
   });
 
+  test('leaves a file alone that is no state', async () => {
+    const file = join(workspace.path, 'notes.txt');
+    writeFileSync(file, 'of another program', { mode: 0o644 });
+    chmodSync(file, 0o644);
+    const run = await mrssmith(['account', '--port', '0', '--state', file], { cwd: workspace.path });
+    expect(run.status).toBe(69);
+    expect(run.stderr).toContain('error FILE_UNREADABLE');
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+    expect(readFileSync(file, 'utf8')).toBe('of another program');
+  });
+
+  test.each([
+    ['a folder that is not there', ['--cwd', 'nowhere'], 'nowhere is no folder'],
+    ['a file for what never ends', ['--json-into', 'x.json'], 'mrssmith account --json > FILE'],
+  ])('refuses %s', async (_name, args, text) => {
+    const run = await mrssmith(['account', '--port', '0', ...args], { cwd: workspace.path });
+    expect(run).toMatchObject({ status: 64, stdout: '' });
+    expect(run.stderr).toContain(text);
+  });
+
   test('keeps nothing with --memory', async () => {
     const first = await startJson(['--memory', '--admin-secret', SECRET]);
     await addEntry(first.ready.serviceUrl, await login(first), 'Harbour');
@@ -285,6 +305,32 @@ describe('commands to a running account', () => {
     expect(back).toMatchObject({ status: 64, stdout: '' });
     expect(back.stderr).toContain('the clock moves forward');
     expect((await control('clock', 'tomorrow')).stderr).toContain('"tomorrow" is no time');
+  });
+
+  test('take a change of several words, and say how to go back', async () => {
+    await startJson(['--memory']);
+    expect(await controlJson('clock', '+2h', '5m')).toMatchObject({ aheadSec: 7500 });
+    expect((await control('clock', '-1h')).stderr).toContain('the clock moves forward');
+    expect((await control('clock', '--jsn')).stderr).toContain('Did you mean "--json"?');
+  });
+
+  test('hear flags that stand before them, and refuse those of the account that serves', async () => {
+    await startJson(['--memory']);
+    const before = (...words: string[]) => mrssmith(['account', ...words], { cwd: workspace.path });
+    const other = await before('--name', 'other', 'reset');
+    expect(other.status).toBe(69);
+    expect(other.stderr).toContain('no account "other" runs');
+    expect(JSON.parse((await before('--json', 'clock')).stdout)).toMatchObject({ isHeld: false });
+    const run = await before('--memory', 'reset');
+    expect(run).toMatchObject({ status: 64, stdout: '' });
+    expect(run.stderr).toContain('--memory is for the account that serves, not for reset');
+  });
+
+  test('keep snapshots for the owner alone', async () => {
+    await startJson();
+    await controlJson('snapshot', 'base');
+    const file = join(workspace.path, '.mrssmith/account/local.snapshots/base.sqlite');
+    expect(statSync(file).mode & 0o077).toBe(0);
   });
 
   test('load fixtures as entries', async () => {

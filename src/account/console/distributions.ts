@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ACTION_NAMES } from '../../core/connector.js';
 import type { AccountContext } from '../context.js';
 import { dataKey, dataName } from '../life/jobs.js';
@@ -7,6 +8,7 @@ import type { EntryDistributionRow, StatusChangeRow } from '../store/rows.js';
 import { html, type Html, type Part } from './html.js';
 import { jobFolds } from './jobs.js';
 import type { Page, PageContext } from './layout.js';
+import { pageOf } from './paging.js';
 import {
   bytes,
   card,
@@ -45,7 +47,8 @@ export function renderDistributions({ context, query }: PageContext): Page {
   const all = context.store.entryDistributions.all().toReversed();
   const wanted = query.get('status');
   const statuses = [...new Set(all.map(({ status }) => status))].sort((a, b) => a - b);
-  const rows = wanted === null ? all : all.filter(({ status }) => String(status) === wanted);
+  const found = wanted === null ? all : all.filter(({ status }) => String(status) === wanted);
+  const { rows, title, links } = pageOf(found, query, 'shown');
   const chip = (href: string, label: Part, isHere: boolean) =>
     html`<a href="${href}" ${isHere ? html` aria-current="true"` : null}>${label}</a>`;
   const chips = statuses.map((status) =>
@@ -66,13 +69,14 @@ export function renderDistributions({ context, query }: PageContext): Page {
           </div>`
     }
     ${card(
-      `${rows.length} shown`,
+      title,
       distributionTable(
         context,
         rows,
         html`No distributions${wanted === null ? ' yet' : ' of this status'}.
           <code>entryDistribution.add</code> makes one.`,
       ),
+      links,
     )}`,
   };
 }
@@ -182,10 +186,18 @@ function dataFolds({ store }: AccountContext, { id, dataVersions }: EntryDistrib
         fold(
           `${action}-${side}`,
           html`${action}, ${side} <span class="right">version ${version}, ${bytes(data.length)}</span>`,
-          html`<div class="body">${renderXml(data.toString('utf8'))}</div>`,
+          html`<div class="body">${renderXml(decode(data))}</div>`,
         ),
       ];
     }),
   );
   return folds.length === 0 ? html`<p class="empty">No job has kept any yet.</p>` : folds;
+}
+
+/** Most documents are UTF-8. Others are shown byte by byte: as Latin-1, or as numbers where they are no text. */
+function decode(data: Buffer): string {
+  if (isUtf8(data) && !data.includes(0)) return data.toString('utf8');
+  if (!data.includes(0)) return data.toString('latin1');
+  const shown = data.subarray(0, 1024).toString('hex').replaceAll(/(..)/g, '$1 ');
+  return `${shown.replaceAll(/(.{48})/g, '$1\n')}${data.length > 1024 ? '…' : ''}`;
 }

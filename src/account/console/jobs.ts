@@ -1,7 +1,7 @@
 import type { AccountContext } from '../context.js';
 import type { JobRow } from '../store/rows.js';
 import { html, type Html, type Part } from './html.js';
-import { bytes, distributionLink, facts, fold, jobBadge, table, time } from './parts.js';
+import { bytes, distributionLink, facts, fold, jobBadge, table, time, timeOfDay } from './parts.js';
 
 /**
  * Jobs as folds: what each was about, and inside what it did.
@@ -15,12 +15,19 @@ export function jobFolds(context: AccountContext, jobs: readonly JobRow[], isMix
     fold(
       `job-${job.id}`,
       html`<code>${job.id}</code> ${job.action} ${isMixed ? distributionLink(job.entryDistributionId) : null}
-        ${jobBadge(job.state)}<span class="grow">${job.message}</span
-        ><span class="right">${time(job.createdAt)}</span>`,
+        ${jobBadge(job.state)}<span class="grow">${reasonOf(job)}</span
+        ><span class="right">${isMixed ? timeOfDay(job.createdAt) : time(job.createdAt)}</span>`,
       jobBody(context, job),
       !isMixed && job === jobs[0] && job.state !== 'finished',
     ),
   );
+}
+
+/** What stands beside a closed fold: why it went so, before what the public server would do otherwise. */
+function reasonOf({ message, state }: JobRow): Part {
+  const lines = (message ?? '').split('\n');
+  const reason = lines.find((line) => !line.startsWith('SERVER_'));
+  return reason ?? (state === 'finished' ? null : lines[0]);
 }
 
 function jobBody({ store }: AccountContext, job: JobRow): Html {
@@ -43,7 +50,7 @@ function jobBody({ store }: AccountContext, job: JobRow): Html {
       deliveries.map(({ at, protocol, path, bytes: size }) => [
         time(at),
         protocol,
-        html`<code>${path}</code>`,
+        html`<code class="long">${path}</code>`,
         bytes(size),
       ]),
       'Nothing was delivered.',

@@ -4,7 +4,7 @@ import { countBy } from '../status-report.js';
 import { html, type Html, type Part } from './html.js';
 import { jobFolds } from './jobs.js';
 import type { Page, PageContext } from './layout.js';
-import { card, distributionLink, facts, statusBadge, statusTone, table, time } from './parts.js';
+import { card, distributionLink, facts, statusBadge, statusTone, timeOfDay } from './parts.js';
 import { callFolds } from './requests.js';
 
 const RECENT = 8;
@@ -87,16 +87,17 @@ function distributionBar(counts: Readonly<Record<string, number>>, total: number
   );
 }
 
+/** Rows of one line, as beside them the jobs: half a page has no room for columns. */
 function recentChanges({ context }: PageContext): Part {
   const changes = context.store.statusChanges.all().slice(-RECENT).toReversed();
-  return table(
-    ['When', 'Distribution', 'Status', 'Why'],
-    changes.map(({ at, entryDistributionId, to, reason }) => [
-      time(at),
-      distributionLink(entryDistributionId),
-      statusBadge(to),
-      reason,
-    ]),
-    'Nothing has moved yet.',
-  );
+  if (changes.length === 0) return html`<p class="empty">Nothing has moved yet.</p>`;
+  return html`<ul class="rows">
+    ${changes.map(
+      ({ at, entryDistributionId, to, reason }) =>
+        html`<li>
+          ${distributionLink(entryDistributionId)} ${statusBadge(to)}
+          <span class="grow">${reason}</span><span class="right">${timeOfDay(at)}</span>
+        </li>`,
+    )}
+  </ul>`;
 }

@@ -77,11 +77,23 @@ export function enabledBadge(value: number | null | undefined): Part {
   return badge(tone, name);
 }
 
+const LONGEST_NAME = 120;
+
+/** A name as it stands in lists and titles. */
+export const brief = (name: string): string =>
+  name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '')}…`;
+
 /** Seconds since the Unix epoch, as UTC. */
 export function time(seconds: number | null | undefined): Part {
   if (seconds === null || seconds === undefined || seconds === 0) return none();
   const iso = new Date(seconds * 1000).toISOString();
   return html`<time datetime="${iso}" title="${seconds}">${iso.slice(0, 10)} ${iso.slice(11, 19)}</time>`;
+}
+
+/** The same where the day goes without saying; it is told on pointing there. */
+export function timeOfDay(seconds: number): Html {
+  const iso = new Date(seconds * 1000).toISOString();
+  return html`<time datetime="${iso}" title="${iso.slice(0, 10)}">${iso.slice(11, 19)}</time>`;
 }
 
 export const none = (): Html => html`<span class="none">–</span>`;
@@ -93,12 +105,12 @@ export const bytes = (size: number): string => formatBytes(size);
 
 export const entryLink = (id: string, name?: string): Html =>
   html`<a href="/entries/${encodeURIComponent(id)}"
-    >${name === undefined ? html`<code>${id}</code>` : name}</a
+    >${name === undefined ? html`<code>${id}</code>` : brief(name)}</a
   >`;
 export const profileLink = (id: number, name?: string): Html =>
-  html`<a href="/profiles/${id}">${name ?? `profile ${id}`}</a>`;
+  html`<a href="/profiles/${id}">${brief(name ?? `profile ${id}`)}</a>`;
 export const providerLink = (id: number, name?: string): Html =>
-  html`<a href="/providers/${id}">${name ?? `provider ${id}`}</a>`;
+  html`<a href="/providers/${id}">${brief(name ?? `provider ${id}`)}</a>`;
 export const distributionLink = (id: number): Html => html`<a href="/distributions/${id}">#${id}</a>`;
 
 /** Rows of a label and a value each. */

@@ -5,6 +5,7 @@ import { otherFields } from './entries.js';
 import { html, type Html, type Part } from './html.js';
 import type { Page, PageContext } from './layout.js';
 import {
+  brief,
   card,
   enabledBadge,
   facts,
@@ -60,7 +61,7 @@ export function renderProfile({ context }: PageContext, id: string): Page | unde
   );
   const fields = profile.fieldConfigArray ?? [];
   return {
-    title: profile.name,
+    title: brief(profile.name),
     crumb: html`<a href="/profiles">Profiles</a> / ${id}`,
     lead: `${typeName(profile)} profile`,
     aside: profileBadge(profile.status),

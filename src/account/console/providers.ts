@@ -3,6 +3,7 @@ import type { GenericProviderActionRow, GenericProviderRow, ThumbDimensions } fr
 import { html, type Html, type Part } from './html.js';
 import type { Page, PageContext } from './layout.js';
 import {
+  brief,
   card,
   facts,
   fold,
@@ -70,7 +71,7 @@ export function renderProvider(page: PageContext, id: string): Page | undefined 
   const actions = actionsOf(page, provider.id);
   const profiles = store.profiles.filter(({ genericProviderId }) => genericProviderId === provider.id);
   return {
-    title: provider.name,
+    title: brief(provider.name),
     crumb: html`<a href="/providers">Providers</a> / ${id}`,
     aside: providerBadge(provider.status),
     content: html`

@@ -41,14 +41,14 @@ time { white-space: nowrap; color: var(--soft); }
 main { padding: 1.8rem 2.2rem 4rem; max-width: 84rem; width: 100%; }
 h1 { font-size: 1.55rem; line-height: 1.25; letter-spacing: -.02em; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: .95rem; margin: 0; letter-spacing: -.005em; }
-.lead { color: var(--soft); margin: .3rem 0 0; overflow-wrap: anywhere; }
+.lead { color: var(--soft); margin: .3rem 0 0; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 .crumb { font-size: .85rem; color: var(--soft); margin: 0 0 .35rem; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .8rem; margin-bottom: 1.4rem; }
 .title > div:first-child { flex: 1 1 20rem; min-width: 0; }
 .grid { display: grid; gap: 1.1rem; }
 .two { grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); align-items: start; }
 .two > *, .grid > * { min-width: 0; }
-.tiles { display: grid; gap: .9rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin-bottom: 1.1rem; }
+.tiles { display: grid; gap: .9rem; grid-template-columns: repeat(6, minmax(0, 1fr)); margin-bottom: 1.1rem; }
 .tile { background: var(--panel); border: 1px solid var(--line); border-radius: .9rem; padding: .9rem 1.1rem; color: inherit; display: block; }
 a.tile:hover { border-color: var(--accent); text-decoration: none; }
 .tile b { display: block; font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -.03em; font-variant-numeric: tabular-nums; }
@@ -65,10 +65,12 @@ a.tile:hover { border-color: var(--accent); text-decoration: none; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { text-align: left; font-weight: 550; font-size: .8rem; color: var(--soft); padding: .55rem .7rem; white-space: nowrap; }
 td { padding: .55rem .7rem; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
+td > a { display: inline-block; min-width: 4rem; overflow-wrap: anywhere; }
 th:first-child, td:first-child { padding-left: 1.1rem; }
 th:last-child, td:last-child { padding-right: 1.1rem; }
 tbody tr:hover td { background: color-mix(in srgb, var(--accent) 4%, transparent); }
 td code { white-space: nowrap; }
+td code.long { white-space: normal; overflow-wrap: anywhere; }
 td .badge { white-space: nowrap; }
 .badge { display: inline-block; padding: .08rem .55rem; border-radius: 1rem; font: 600 .74rem/1.6 var(--mono);
   background: color-mix(in srgb, currentcolor 12%, transparent); }
@@ -101,8 +103,12 @@ summary::-webkit-details-marker { display: none; }
 summary::before { content: ""; width: .4rem; height: .4rem; margin: 0 .25rem 0 .05rem; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 details[open] > summary::before { transform: rotate(45deg) translate(-.1rem, -.1rem); }
 summary:hover { background: color-mix(in srgb, var(--accent) 4%, transparent); }
-summary .right { margin-left: auto; color: var(--soft); display: flex; gap: .8rem; align-items: center; }
-summary .grow { flex: 1 1 12rem; min-width: 0; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.rows { list-style: none; margin: 0; padding: 0; }
+.rows li { display: flex; flex-wrap: wrap; align-items: center; gap: .3rem .7rem; padding: .6rem 1.1rem; border-top: 1px solid var(--line); }
+.rows li:first-child { border-top: 0; }
+:is(summary, .rows) .right { margin-left: auto; color: var(--soft); display: flex; gap: .8rem; align-items: center; }
+:is(summary, .rows) .grow { flex: 1 1 4rem; min-width: 0; color: var(--soft); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+summary > span:not(.grow, .right, .badge) { min-width: 0; overflow-wrap: anywhere; }
 details > .body { padding: 0 1.1rem 1rem 2.3rem; }
 details details { margin: .4rem 0; border: 1px solid var(--line); border-radius: .6rem; }
 .doc { margin: 0; padding: .9rem 1.1rem; overflow: auto; max-height: 34rem; background: light-dark(#f9fafb, #12161b); line-height: 1.55; tab-size: 2; white-space: pre; }
@@ -114,6 +120,7 @@ details details { margin: .4rem 0; border: 1px solid var(--line); border-radius:
 .notice b { color: var(--bad); }
 .messages { margin: .2rem 0; padding-left: 1.1rem; overflow-wrap: anywhere; }
 @media (max-width: 60rem) {
+  .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   .shell { display: block; }
   .side { position: static; height: auto; flex-flow: row wrap; align-items: center; gap: .5rem 1rem; padding: .8rem 1rem .5rem; border-right: 0; border-bottom: 1px solid var(--line); }
   .brand { padding: 0; flex: 1; }
@@ -124,7 +131,7 @@ details details { margin: .4rem 0; border: 1px solid var(--line); border-radius:
 }
 @media (max-width: 40rem) {
   h1 { font-size: 1.3rem; }
-  .tiles { grid-template-columns: repeat(3, 1fr); gap: .6rem; }
+  .tiles { gap: .6rem; }
   .tile { padding: .7rem .8rem; }
   .tile b { font-size: 1.4rem; }
   thead { display: none; }

@@ -3,8 +3,39 @@ import { Html, html, type Part } from './html.js';
 /** Longer documents are shown as they are. */
 const LONGEST = 400_000;
 
-// Sections and comments first: they may hold anything.
-const TOKEN = /<!\[CDATA\[[^]*?\]\]>|<!--[^]*?-->|<\?[^]*?\?>|<[^>]*>|[^<]+/g;
+/** Deeper elements stand no further to the right. */
+const DEEPEST = 40;
+
+/** Attributes of longer tags are not told apart. */
+const LONGEST_TAG = 2000;
+
+/** What may hold anything, by how it begins and ends; the last one is any tag. */
+const SECTIONS = [
+  ['<![CDATA[', ']]>'],
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<', '>'],
+] as const;
+
+/** The parts of a document, in one pass whatever it holds: what never ends is one last text. */
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const end = endOfToken(text, at);
+    tokens.push(text.slice(at, end));
+    at = end;
+  }
+  return tokens;
+}
+
+function endOfToken(text: string, at: number): number {
+  const section = SECTIONS.find(([open]) => text.startsWith(open, at));
+  const close = section?.[1] ?? '<';
+  const end = text.indexOf(close, at + (section?.[0].length ?? 0));
+  if (end === -1) return text.length;
+  return section === undefined ? end : end + close.length;
+}
 
 /** A document with an element a line and its parts coloured; text that is no XML as it is. */
 export function renderXml(text: string): Html {
@@ -17,7 +48,7 @@ export function renderXml(text: string): Html {
     if (line.length > 0) lines.push(line, '\n');
     line = [];
   };
-  const tokens = trimmed.match(TOKEN) ?? [];
+  const tokens = tokenize(trimmed);
   for (const [index, token] of tokens.entries()) {
     const previous = tokens[index - 1] ?? '';
     if (isClosing(token)) {
@@ -29,7 +60,7 @@ export function renderXml(text: string): Html {
     } else if (token.trim() === '') {
       continue;
     }
-    if (line.length === 0) line.push('  '.repeat(depth));
+    if (line.length === 0) line.push('  '.repeat(Math.min(depth, DEEPEST)));
     line.push(colour(token));
     if (isOpening(token)) depth++;
   }
@@ -51,6 +82,7 @@ function isInline(tokens: readonly string[], end: number): boolean {
 function colour(token: string): Part {
   if (token.startsWith('<!--')) return html`<i>${token}</i>`;
   if (token.startsWith('<![') || !token.startsWith('<')) return token.startsWith('<') ? token : token.trim();
+  if (token.length > LONGEST_TAG) return token;
   if (token.startsWith('<?') || token.startsWith('<!')) return html`<i>${token}</i>`;
   const [, open = '', name = '', rest = ''] = /^(<\/?)([^\s/>]*)([^]*)$/.exec(token) ?? [];
   return html`<b>${open}${name}</b>${attributes(rest)}`;

@@ -20,7 +20,7 @@ export function renderScenes(context: AccountContext, { id }: EntryRow): string 
 interface Kind {
   readonly element: string;
   readonly hasMetadata?: true;
-  readonly children: (point: CuePointRow) => string;
+  readonly children: (point: CuePointRow, context: AccountContext) => string;
 }
 
 const text = ({ own }: CuePointRow, name: string): Value => own[name] as Value;
@@ -28,6 +28,13 @@ const endTime = (point: CuePointRow): string => {
   const value = point.own['endTime'];
   return typeof value === 'number' ? element('sceneEndTime', formatTime(value)) : '';
 };
+
+/** What the cue point above this one is called. @source kaltura/server, AnnotationPlugin.php */
+function parentName({ store }: AccountContext, point: CuePointRow): Value {
+  const id = point.own['parentId'];
+  const parent = typeof id === 'string' ? store.cuePoints.get(id) : undefined;
+  return parent && text(parent, 'systemName');
+}
 
 const KINDS: Readonly<Record<string, Kind>> = {
   KalturaAdCuePoint: {
@@ -45,10 +52,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   KalturaAnnotation: {
     element: 'scene-annotation',
     hasMetadata: true,
-    children: (point) =>
+    children: (point, context) =>
       [
         endTime(point) || element('sceneEndTime', ''),
         optional('sceneText', text(point, 'text')),
+        optional('parent', parentName(context, point)),
         optional('parentId', text(point, 'parentId')),
       ].join(''),
   },
@@ -123,7 +131,7 @@ function renderScene(context: AccountContext, point: CuePointRow): string {
     element('updatedAt', createdAt),
     optional('userId', text(point, 'userId')),
     typeof tags === 'string' && tags.trim() !== '' ? tagList(tags) : '',
-    kind.children(point),
+    kind.children(point, context),
     ...(kind.hasMetadata === true
       ? metadataOf(context, point.id).map((row) => customData('scene-customData', row))
       : []),

@@ -1,7 +1,7 @@
 import type { AccountContext } from '../context.js';
 import type { AssetRow, EntryRow } from '../store/rows.js';
 
-/** Where an asset or entry came from keeps its own URL: a seeded one has no content here to fetch. */
+/** Where an asset or entry came from keeps its own URL: a seeded one has no more than a placeholder here. */
 function seededUrl({ own }: AssetRow | EntryRow): string | undefined {
   const url = own['seededUrl'];
   return typeof url === 'string' ? url : undefined;

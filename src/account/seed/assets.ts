@@ -1,4 +1,6 @@
 import type { XmlElement } from '../../xml/tree.js';
+import { contentKey } from '../services/asset-content.js';
+import { placeholderOf } from '../services/placeholder.js';
 import type { AssetKind, AssetRow } from '../store/rows.js';
 import {
   childText,
@@ -32,15 +34,18 @@ export function seedAssets(seed: SeedContext, item: XmlElement): void {
       store.assets.put({ ...last, own: { ...last.own, seededIsmUrl: element.text } });
     } else if (ELEMENTS[element.name] !== undefined) {
       last = store.assets.put(toAsset(seed, element));
+      store.putBlob(contentKey(last), placeholderOf(last, urlOf(element)));
       if (last.kind === 'flavor') seedParams(seed, element);
     }
   }
 }
 
+const urlOf = ({ name, attributes }: XmlElement): string => attributes[ELEMENTS[name]?.url ?? ''] ?? '';
+
 function toAsset(seed: SeedContext, element: XmlElement): AssetRow {
   const { context, entryId } = seed;
   const { attributes } = element;
-  const { kind, id, url } = ELEMENTS[element.name] ?? { kind: 'flavor', id: '', url: '' };
+  const { kind, id } = ELEMENTS[element.name] ?? { kind: 'flavor', id: '' };
   const createdAt = zoneTime(seed, attributes['createdAt']);
   return {
     id: freeId(context, context.store.assets, attributes[id]),
@@ -48,20 +53,19 @@ function toAsset(seed: SeedContext, element: XmlElement): AssetRow {
     partnerId: context.partnerId,
     entryId,
     status: READY,
-    version: versionOf(attributes[url]),
+    version: versionOf(urlOf(element)),
     sizeInBytes: (numberOrNull(attributes['fileSize']) ?? 0) * (kind === 'thumb' ? KB : 1),
     tags: tagsText(element),
     fileExt: textOrNull(attributes['extension']),
     createdAt,
     updatedAt: createdAt,
     ...FACTS[kind](element),
-    own: { seededUrl: attributes[url] ?? '', ...paramsFacts(element) },
+    own: { seededUrl: urlOf(element), ...paramsFacts(element) },
   };
 }
 
 /** e.g. 2 of `.../thumbAssetId/1_th4x9p01/version/2`. */
-const versionOf = (url: string | undefined): number =>
-  Number(/\/(?:version|v)\/(\d{1,6})/.exec(url ?? '')?.[1] ?? 1);
+const versionOf = (url: string): number => Number(/\/(?:version|v)\/(\d{1,6})/.exec(url)?.[1] ?? 1);
 
 const measures = ({ attributes }: XmlElement): Partial<AssetRow> => ({
   width: numberOrNull(attributes['width']),
@@ -108,8 +112,9 @@ function paramsFacts({ attributes }: XmlElement): Record<string, unknown> {
 }
 
 /** Flavor params that the account does not have yet. */
-function seedParams({ context, createdAt }: SeedContext, { attributes }: XmlElement): void {
+function seedParams({ context, createdAt }: SeedContext, element: XmlElement): void {
   const { store, partnerId } = context;
+  const { attributes } = element;
   const id = numberOrNull(attributes['flavorParamsId']);
   if (id === null || store.flavorParams.get(id) !== undefined) return;
   store.flavorParams.put({
@@ -119,7 +124,7 @@ function seedParams({ context, createdAt }: SeedContext, { attributes }: XmlElem
     createdAt,
     own: {
       name: attributes['flavorParamsName'] ?? '',
-      tags: '',
+      tags: tagsText(element),
       audioBitrate: numberOrNull(attributes['audioBitrate']) ?? 0,
       audioCodec: attributes['audioCodec'] ?? '',
     },

@@ -4,7 +4,7 @@ import { bool, int, object, string } from '../types/spec.js';
 import { ApiError } from '../wire/errors.js';
 import { optional, param, type ActionSpec, type Args, type Call } from '../wire/service.js';
 import { FileAnswer, listAnswer, type ApiObject } from '../wire/value.js';
-import { readAssetContent, readContent } from './asset-content.js';
+import { readAssetContent } from './asset-content.js';
 import {
   addAsset,
   ASSET_KINDS,
@@ -16,8 +16,10 @@ import {
   toAssetObject,
   updateAsset,
 } from './assets.js';
+import { readContent } from './content-resource.js';
 import { readAction, writeAction } from './define.js';
 import { findEntry } from './entries.js';
+import { contentTypeOf } from './serve-asset.js';
 
 /** How the services of the four kinds name their parameters. */
 export interface AssetServiceNames {
@@ -39,7 +41,7 @@ const shown = async (asset: AssetRow | Promise<AssetRow>): Promise<ApiObject> =>
 export function serveAssetRow({ account }: Call, asset: AssetRow): FileAnswer {
   const bytes = readAssetContent(account, asset);
   if (bytes === undefined) throw new ApiError('FILE_DOESNT_EXIST');
-  return new FileAnswer(bytes, asset.filename ?? undefined);
+  return new FileAnswer(bytes, asset.filename ?? undefined, contentTypeOf(asset, bytes));
 }
 
 /**

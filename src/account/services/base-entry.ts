@@ -5,7 +5,7 @@ import { optional, param, type Args, type Call, type ServiceSpec } from '../wire
 import { listAnswer, type ApiObject } from '../wire/value.js';
 import { readAction, writeAction } from './define.js';
 import { addEntry, deleteEntry, findEntry, moderateEntry, updateEntry } from './entries.js';
-import { addContent } from './entry-content.js';
+import { addContent, replaceContent } from './entry-content.js';
 import { listEntries, listEntryObjects } from './entry-list.js';
 import { toEntryObject } from './entry-object.js';
 
@@ -65,6 +65,11 @@ export const BASE_ENTRY_SERVICE: ServiceSpec = {
       params: [ENTRY_ID, param('resource', object('KalturaResource'))],
       result: BASE,
       run: (call, args) => shown(call, addContent(call, find(call, args), args.object('resource'))),
+    }),
+    writeAction('updateContent', {
+      params: [ENTRY_ID, param('resource', object('KalturaResource')), optional('conversionProfileId', int)],
+      result: BASE,
+      run: (call, args) => shown(call, replaceContent(call, find(call, args), args.object('resource'))),
     }),
     readAction('get', {
       params: [ENTRY_ID, optional('version', int, -1)],

@@ -8,6 +8,7 @@ import type { ApiObject, ApiValue } from '../wire/value.js';
 import { deleteAssetsOf } from './assets.js';
 import { categoriesByIds, ensureCategories, setCategories, withCategoryTexts } from './entry-categories.js';
 import { toEntryObject } from './entry-object.js';
+import { deletePartsOf } from './entry-parts.js';
 
 /** Properties with a column of their own; the others are kept in `own`. */
 const COLUMNS: ReadonlySet<string> = new Set([
@@ -114,6 +115,7 @@ export const changeEntry = (context: AccountContext, before: EntryRow, after: En
 /** An entry of status 3 stays in the store: jobs still ask for it. */
 export async function deleteEntry(context: AccountContext, entry: EntryRow): Promise<void> {
   deleteAssetsOf(context, entry.id);
+  deletePartsOf(context, entry.id);
   await changeEntry(context, entry, { ...entry, status: ENTRY_STATUS.DELETED });
 }
 

@@ -35,13 +35,23 @@ export function setCategories(
   }
 }
 
-/** The categories of these full names, e.g. `Channels>Public`: made, with those above, where there are none. */
+const trimLevels = (fullName: string): string =>
+  fullName
+    .split('>')
+    .map((name) => name.trim())
+    .join('>');
+
+/**
+ * The categories of these full names, e.g. `Channels>Public`: made, with those above, where there are none.
+ * Blanks around a name are none of it.
+ */
 export function ensureCategories(
   context: AccountContext,
   partnerId: number,
   fullNames: string,
 ): CategoryRow[] {
-  return splitNames(fullNames).map((fullName) => ensureCategory(context, partnerId, fullName));
+  const names = new Set(splitNames(fullNames).map(trimLevels));
+  return [...names].map((fullName) => ensureCategory(context, partnerId, fullName));
 }
 
 /** Those of these ids that the partner has. */

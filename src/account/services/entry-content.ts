@@ -2,10 +2,11 @@ import type { AssetRow, EntryRow } from '../store/rows.js';
 import { ENTRY_STATUS, MEDIA_TYPE } from '../types/entry-enums.js';
 import { ApiError } from '../wire/errors.js';
 import type { Call } from '../wire/service.js';
-import type { ApiObject, ApiValue } from '../wire/value.js';
-import { readContent, type Content } from './asset-content.js';
+import type { ApiObject } from '../wire/value.js';
+import type { Content } from './asset-content.js';
 import { ensureFlavorParams } from './asset-params.js';
 import { assetsOf, makeAsset, setContent } from './assets.js';
+import { innerResource, readContent } from './content-resource.js';
 import { changeEntry } from './entries.js';
 
 /** Where the file of an image entry is kept. */
@@ -39,9 +40,6 @@ interface Part {
   readonly resource: ApiObject;
 }
 
-const isObject = (value: ApiValue | undefined): value is ApiObject =>
-  typeof value === 'object' && value !== null && 'objectType' in value;
-
 /** One resource for the source, or several with their params. */
 function partsOf(resource: ApiObject): Part[] {
   if (resource.objectType === 'KalturaAssetsParamsResourceContainers') {
@@ -49,11 +47,9 @@ function partsOf(resource: ApiObject): Part[] {
     return Array.isArray(list) ? (list as ApiObject[]).flatMap(partsOf) : [];
   }
   if (resource.objectType === 'KalturaAssetParamsResourceContainer') {
-    const { resource: inner, assetParamsId } = resource;
-    if (!isObject(inner)) {
-      throw new ApiError('PROPERTY_VALIDATION_CANNOT_BE_NULL', `${resource.objectType}::resource`);
-    }
-    return [{ paramsId: typeof assetParamsId === 'number' ? assetParamsId : SOURCE, resource: inner }];
+    const { assetParamsId } = resource;
+    const paramsId = typeof assetParamsId === 'number' ? assetParamsId : SOURCE;
+    return [{ paramsId, resource: innerResource(resource) }];
   }
   return [{ paramsId: SOURCE, resource }];
 }

@@ -1,9 +1,13 @@
+import type { AccountContext } from '../context.js';
+import { flavorParamsIdsOf } from '../mrss/flavors.js';
 import type { EntryRow } from '../store/rows.js';
 import { ENTRY_STATUS, MODERATION_STATUS } from '../types/entry-enums.js';
 import type { Call } from '../wire/service.js';
 import type { ApiObject } from '../wire/value.js';
-import { toEntryObject } from './entry-object.js';
+import { durationTypeOf, toEntryObject } from './entry-object.js';
+import { noteSearch, passesSearch } from './entry-search.js';
 import { listRows, type Comparable } from './list.js';
+import { textOf } from './text-of.js';
 
 const ORDER_FIELDS = [
   'name',
@@ -29,17 +33,20 @@ const ORDER_FIELDS = [
  * @source kaltura/server, KalturaBaseEntryFilter.php
  */
 export function listEntries(
-  { account, partnerId }: Call,
+  call: Call,
   ofClass: string,
   filter: ApiObject | undefined,
   pager: ApiObject | undefined,
 ): { rows: EntryRow[]; totalCount: number } {
+  const { account, partnerId } = call;
   const { store, types } = account;
+  noteSearch(call, filter);
   const rows = store.entries.filter(
     (entry) =>
       entry.partnerId === partnerId &&
       types.isA(entry.objectType, ofClass) &&
-      passes(entry, filter ?? NO_FILTER),
+      passes(account, entry, filter ?? NO_FILTER) &&
+      passesSearch(account, entry, filter ?? NO_FILTER),
   );
   return listRows(rows, comparisonsOf(filter), pager, { readField, orderFields: ORDER_FIELDS });
 }
@@ -67,10 +74,24 @@ export function listEntryObjects(
 function readField(entry: EntryRow, field: string): Comparable {
   if (field === 'duration') return Math.round((entry.msDuration ?? 0) / 1000);
   if (field === 'plays' || field === 'views') return entry[field] ?? 0;
-  return (entry as unknown as Record<string, Comparable>)[field] ?? (entry.own[field] as Comparable);
+  return (
+    (entry as unknown as Record<string, Comparable>)[field] ??
+    (entry.own[field] as Comparable) ??
+    UNSET[field]
+  );
 }
 
-type Test = (entry: EntryRow, wanted: string) => boolean;
+/** What fields are that nobody set. */
+const UNSET: Readonly<Record<string, Comparable>> = {
+  displayInSearch: 1,
+  moderationCount: 0,
+  partnerSortValue: 0,
+  rank: 0,
+  replacementStatus: 0,
+  totalRank: 0,
+};
+
+type Test = (entry: EntryRow, wanted: string, context: AccountContext) => boolean;
 
 const words = (text: string): string[] => text.split(',').map((word) => word.trim().toLowerCase());
 const contains = (text: string | null | undefined, wanted: string): boolean =>
@@ -109,6 +130,22 @@ const TESTS: Readonly<Record<string, Test>> = {
   moderationStatusNotEqual: ({ moderationStatus }, wanted) => String(moderationStatus) !== wanted,
   moderationStatusNotIn: ({ moderationStatus }, wanted) =>
     !wanted.split(',').includes(String(moderationStatus)),
+  userIdNotIn: ({ userId }, wanted) => !wanted.split(',').includes(userId ?? ''),
+  sourceTypeNotEqual: (entry, wanted) => String(readField(entry, 'sourceType') ?? '') !== wanted,
+  sourceTypeNotIn: (entry, wanted) =>
+    !wanted.split(',').includes(String(readField(entry, 'sourceType') ?? '')),
+  startDateGreaterThanOrEqualOrNull: ({ startDate }, wanted) => (startDate ?? Infinity) >= Number(wanted),
+  startDateLessThanOrEqualOrNull: ({ startDate }, wanted) => (startDate ?? -Infinity) <= Number(wanted),
+  endDateGreaterThanOrEqualOrNull: ({ endDate }, wanted) => (endDate ?? Infinity) >= Number(wanted),
+  endDateLessThanOrEqualOrNull: ({ endDate }, wanted) => (endDate ?? -Infinity) <= Number(wanted),
+  isRoot: (entry, wanted) => (ownText(entry, 'rootEntryId') === '') === (wanted === '1'),
+  durationTypeMatchOr: ({ msDuration }, wanted) =>
+    words(wanted).includes(durationTypeOf((msDuration ?? 0) / 1000)),
+  flavorParamsIdsMatchOr: (entry, wanted, context) =>
+    words(wanted).some((id) => flavorParamsIdsOf(context, entry).split(',').includes(id)),
+  flavorParamsIdsMatchAnd: (entry, wanted, context) =>
+    words(wanted).every((id) => flavorParamsIdsOf(context, entry).split(',').includes(id)),
+  descriptionLike: ({ description }, wanted) => contains(description, wanted),
   nameLike: ({ name }, wanted) => contains(name, wanted),
   nameMultiLikeOr: ({ name }, wanted) => words(wanted).some((word) => contains(name, word)),
   nameMultiLikeAnd: ({ name }, wanted) => words(wanted).every((word) => contains(name, word)),
@@ -120,6 +157,24 @@ const TESTS: Readonly<Record<string, Test>> = {
     words(wanted).some((word) => tagsOf(adminTags).includes(word)),
   adminTagsMultiLikeAnd: ({ adminTags }, wanted) =>
     words(wanted).every((word) => tagsOf(adminTags).includes(word)),
+  tagsNameMultiLikeOr: ({ tags, name }, wanted) => words(wanted).some((word) => isIn(word, [tags], name)),
+  tagsNameMultiLikeAnd: ({ tags, name }, wanted) => words(wanted).every((word) => isIn(word, [tags], name)),
+  tagsAdminTagsMultiLikeOr: ({ tags, adminTags }, wanted) =>
+    words(wanted).some((word) => isIn(word, [tags, adminTags])),
+  tagsAdminTagsMultiLikeAnd: ({ tags, adminTags }, wanted) =>
+    words(wanted).every((word) => isIn(word, [tags, adminTags])),
+  tagsAdminTagsNameMultiLikeOr: ({ tags, adminTags, name }, wanted) =>
+    words(wanted).some((word) => isIn(word, [tags, adminTags], name)),
+  tagsAdminTagsNameMultiLikeAnd: ({ tags, adminTags, name }, wanted) =>
+    words(wanted).every((word) => isIn(word, [tags, adminTags], name)),
+  categoriesNotContains: (entry, wanted) => !words(wanted).some((word) => isInCategory(entry, word)),
+  categoriesIdsNotContains: (entry, wanted) => !words(wanted).some((id) => idsOf(entry).includes(id)),
+  categoriesIdsEmpty: (entry, wanted) => (idsOf(entry).join('') === '') === (wanted === '1'),
+  categoryAncestorIdIn: (entry, wanted, { store }) =>
+    words(wanted).some((id) => {
+      const above = store.categories.get(Number(id));
+      return above !== undefined && isInCategory(entry, above.fullName.toLowerCase());
+    }),
   categoriesMatchOr: (entry, wanted) => words(wanted).some((word) => isInCategory(entry, word)),
   categoriesMatchAnd: (entry, wanted) => words(wanted).every((word) => isInCategory(entry, word)),
   categoriesFullNameIn: (entry, wanted) => words(wanted).some((word) => isInCategory(entry, word)),
@@ -133,6 +188,10 @@ const TESTS: Readonly<Record<string, Test>> = {
   durationGreaterThan: (entry, wanted) => Number(readField(entry, 'duration')) > Number(wanted),
 };
 
+/** Whether a word is one of the tags, or a part of the name. */
+const isIn = (word: string, tags: readonly (string | null | undefined)[], name?: string): boolean =>
+  tags.some((text) => tagsOf(text).includes(word)) || contains(name, word);
+
 const isInCategory = (entry: EntryRow, wanted: string): boolean =>
   ownText(entry, 'categories')
     .split(',')
@@ -145,12 +204,17 @@ const HIDDEN_MODERATION: readonly number[] = [
   MODERATION_STATUS.REJECTED,
 ];
 
-function passes(entry: EntryRow, filter: ApiObject): boolean {
+/** Deleted entries are there for those alone who ask for them, and not for those who ask for no others. */
+const namesDeleted = ({ statusEqual, statusIn }: ApiObject): boolean =>
+  textOf(statusEqual) === String(ENTRY_STATUS.DELETED) ||
+  (typeof statusIn === 'string' && statusIn.split(',').includes(String(ENTRY_STATUS.DELETED)));
+
+function passes(context: AccountContext, entry: EntryRow, filter: ApiObject): boolean {
   const asks = (prefix: string): boolean =>
     Object.entries(filter).some(
       ([name, value]) => name.startsWith(prefix) && value !== null && value !== undefined && value !== '',
     );
-  if (entry.status === ENTRY_STATUS.DELETED && !asks('status')) return false;
+  if (entry.status === ENTRY_STATUS.DELETED && !namesDeleted(filter)) return false;
   if (!asks('idEqual')) {
     if (!asks('status') && entry.status !== ENTRY_STATUS.READY) return false;
     if (!asks('moderationStatus') && HIDDEN_MODERATION.includes(entry.moderationStatus)) return false;
@@ -158,6 +222,6 @@ function passes(entry: EntryRow, filter: ApiObject): boolean {
   return Object.entries(filter).every(([name, wanted]) => {
     const test = TESTS[name];
     if (test === undefined || wanted === null || wanted === undefined || wanted === '') return true;
-    return test(entry, typeof wanted === 'string' || typeof wanted === 'number' ? String(wanted) : '');
+    return test(entry, typeof wanted === 'boolean' ? String(Number(wanted)) : textOf(wanted), context);
   });
 }

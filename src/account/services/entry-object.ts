@@ -22,7 +22,7 @@ const largestSide = (context: AccountContext, { id }: EntryRow, side: 'width' | 
   Math.max(0, ...readyAssets(context, id, 'flavor').map((asset) => asset[side] ?? 0));
 
 /** @source kaltura/server, entry.php (getDurationType) */
-function durationTypeOf(seconds: number): string {
+export function durationTypeOf(seconds: number): string {
   if (seconds === 0) return 'notavailable';
   if (seconds <= 240) return 'short';
   return seconds <= 1200 ? 'medium' : 'long';

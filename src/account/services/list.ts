@@ -1,3 +1,4 @@
+import type { FilterOperator } from '../types/base.js';
 import type { ApiObject, ApiValue } from '../wire/value.js';
 
 /** What a filter compares with: `null` and `undefined` are no match for anything. */
@@ -34,7 +35,8 @@ export function listRows<R>(
 ): { rows: R[]; totalCount: number } {
   const valueOf =
     options?.readField ?? ((row: R, field: string) => (row as Record<string, Comparable>)[field]);
-  const found = rows.filter((row) => matches(row, filter, valueOf));
+  const conditions = conditionsOf(filter);
+  const found = rows.filter((row) => conditions.every(({ field, holds }) => holds(valueOf(row, field))));
   const sorted = order(
     found,
     filter?.['orderBy'],
@@ -44,33 +46,36 @@ export function listRows<R>(
   return { rows: page(sorted, pager, options?.forcedPageSize), totalCount: found.length };
 }
 
-function matches<R>(
-  row: R,
-  filter: ApiObject | undefined,
-  valueOf: (row: R, field: string) => Comparable,
-): boolean {
-  if (filter === undefined) return true;
-  return Object.entries(filter).every(([name, wanted]) => {
+interface Condition {
+  readonly field: string;
+  readonly holds: (value: Comparable) => boolean;
+}
+
+/** What a filter asks for, made once for all rows. */
+function conditionsOf(filter: ApiObject | undefined): Condition[] {
+  return Object.entries(filter ?? {}).flatMap(([name, wanted]) => {
     const [, field = '', operator] = CONDITION.exec(name) ?? [];
     // An empty text is no condition; an empty number was bound to 0 and is one.
-    if (operator === undefined || wanted === undefined || wanted === null || wanted === '') return true;
-    return holds(valueOf(row, field), operator, wanted);
+    if (operator === undefined || wanted === undefined || wanted === null || wanted === '') return [];
+    const test = OPERATORS[operator as FilterOperator](wanted as Comparable);
+    return [{ field, holds: (value) => value !== null && value !== undefined && test(value) }];
   });
 }
 
-function holds(value: Comparable, operator: string, wanted: ApiValue): boolean {
-  if (value === null || value === undefined) return false;
-  const text = toText(value);
-  if (operator === 'Equal') return text === toText(wanted as Comparable);
-  if (operator === 'In')
-    return toText(wanted as Comparable)
-      .split(',')
-      .slice(0, MAX_IN)
-      .includes(text);
-  return operator === 'GreaterThanOrEqual'
-    ? Number(value) >= Number(wanted)
-    : Number(value) <= Number(wanted);
-}
+type Test = (value: NonNullable<Comparable>) => boolean;
+
+const OPERATORS: Readonly<Record<FilterOperator, (wanted: Comparable) => Test>> = {
+  Equal: (wanted) => {
+    const text = toText(wanted);
+    return (value) => toText(value) === text;
+  },
+  In: (wanted) => {
+    const texts = new Set(toText(wanted).split(',').slice(0, MAX_IN));
+    return (value) => texts.has(toText(value));
+  },
+  GreaterThanOrEqual: (wanted) => (value) => Number(value) >= Number(wanted),
+  LessThanOrEqual: (wanted) => (value) => Number(value) <= Number(wanted),
+};
 
 const toText = (value: Comparable): string =>
   typeof value === 'boolean' ? (value ? '1' : '0') : String(value ?? '');
@@ -87,13 +92,16 @@ function order<R>(
     .split(',')
     .map((key) => ({ sign: key[0] === '+' ? 1 : key[0] === '-' ? -1 : 0, field: key.slice(1) }))
     .filter(({ sign, field }) => sign !== 0 && known.includes(field));
-  return rows.toSorted((a, b) => {
-    for (const { sign, field } of keys) {
-      const difference = compare(valueOf(a, field), valueOf(b, field));
+  if (keys.length === 0) return rows;
+  const keyed = rows.map((row) => ({ row, values: keys.map(({ field }) => valueOf(row, field)) }));
+  keyed.sort((a, b) => {
+    for (const [index, { sign }] of keys.entries()) {
+      const difference = compare(a.values[index], b.values[index]);
       if (difference !== 0) return sign * difference;
     }
     return 0;
   });
+  return keyed.map(({ row }) => row);
 }
 
 function compare(a: Comparable, b: Comparable): number {

@@ -32,6 +32,11 @@ async function addFromUploadedFile(call: Call, args: Args): Promise<ApiObject> {
   return shown(call, addContent(call, entry, { objectType: 'KalturaUploadedFileTokenResource', token }));
 }
 
+async function addFromUrl(call: Call, args: Args): Promise<ApiObject> {
+  const entry = await addEntry(call, args.object('mediaEntry'));
+  return shown(call, addContent(call, entry, { objectType: 'KalturaUrlResource', url: args.string('url') }));
+}
+
 /** A thumbnail from a file, which then stands for the entry. */
 async function updateThumbnailJpeg(call: Call, args: Args): Promise<ApiObject> {
   const entry = find(call, args);
@@ -45,7 +50,9 @@ async function updateThumbnailJpeg(call: Call, args: Args): Promise<ApiObject> {
 async function flag(call: Call, args: Args): Promise<undefined> {
   const id = args.object('moderationFlag')['flaggedEntryId'];
   const entry = findEntry(call, typeof id === 'string' ? id : '', MEDIA);
-  await moderateEntry(call, entry, MODERATION_STATUS.FLAGGED_FOR_REVIEW);
+  const count = entry.own['moderationCount'];
+  const own = { ...entry.own, moderationCount: (typeof count === 'number' ? count : 0) + 1 };
+  await moderateEntry(call, { ...entry, own }, MODERATION_STATUS.FLAGGED_FOR_REVIEW);
   return undefined;
 }
 
@@ -82,6 +89,11 @@ export const MEDIA_SERVICE: ServiceSpec = {
       params: [param('mediaEntry', object(MEDIA)), param('uploadTokenId', string)],
       result: MEDIA,
       run: addFromUploadedFile,
+    }),
+    writeAction('addFromUrl', {
+      params: [param('mediaEntry', object(MEDIA)), param('url', string)],
+      result: MEDIA,
+      run: addFromUrl,
     }),
     readAction('get', {
       params: [ENTRY_ID, optional('version', int, -1)],

@@ -1,5 +1,5 @@
 import type { MetadataRow } from '../store/rows.js';
-import { enumOf, int, object, string } from '../types/spec.js';
+import { enumOf, file, int, object, string } from '../types/spec.js';
 import { KALTURA_METADATA_OBJECT_TYPE, METADATA_STATUS } from '../types/metadata.js';
 import { ApiError } from '../wire/errors.js';
 import { optional, param, type Args, type Call, type ServiceSpec } from '../wire/service.js';
@@ -35,7 +35,7 @@ async function put(
   return after;
 }
 
-async function add(call: Call, args: Args): Promise<ApiObject> {
+async function add(call: Call, args: Args, xml: string): Promise<ApiObject> {
   const { account, partnerId } = call;
   const profile = findMetadataProfile(call, args.int('metadataProfileId'));
   const objectId = args.string('objectId');
@@ -52,7 +52,6 @@ async function add(call: Call, args: Args): Promise<ApiObject> {
       row.status !== METADATA_STATUS.DELETED,
   );
   if (twin !== undefined) throw new ApiError('METADATA_ALREADY_EXISTS', twin.id);
-  const xml = args.string('xmlData');
   await checkMetadata(account, xml, profile.xsd);
   const nowSec = account.clock.nowSec();
   const row: MetadataRow = {
@@ -107,20 +106,25 @@ function list({ account, partnerId }: Call, args: Args): ApiObject {
 }
 
 const ID = param('id', int);
+const OF_OBJECT = [
+  param('metadataProfileId', int),
+  param('objectType', enumOf(KALTURA_METADATA_OBJECT_TYPE)),
+  param('objectId', string),
+];
 
 /** @source kaltura/server, plugins/metadata/services/MetadataService.php */
 export const METADATA_SERVICE: ServiceSpec = {
   name: 'metadata_metadata',
   actions: [
     writeAction('add', {
-      params: [
-        param('metadataProfileId', int),
-        param('objectType', enumOf(KALTURA_METADATA_OBJECT_TYPE)),
-        param('objectId', string),
-        param('xmlData', string),
-      ],
+      params: [...OF_OBJECT, param('xmlData', string)],
       result: METADATA,
-      run: add,
+      run: (call, args) => add(call, args, args.string('xmlData')),
+    }),
+    writeAction('addFromFile', {
+      params: [...OF_OBJECT, param('xmlFile', file)],
+      result: METADATA,
+      run: (call, args) => add(call, args, args.upload('xmlFile').bytes.toString('utf8')),
     }),
     readAction('get', { params: [ID], result: METADATA, run: (call, args) => toObject(find(call, args)) }),
     writeAction('update', {

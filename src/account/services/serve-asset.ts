@@ -4,6 +4,7 @@ import type { AssetRow } from '../store/rows.js';
 import { FileAnswer } from '../wire/value.js';
 import { readAssetContent } from './asset-content.js';
 import { imageKey } from './entry-content.js';
+import { readImageFacts } from './image-size.js';
 
 const DELETED = 3;
 
@@ -21,14 +22,23 @@ const TYPES: Readonly<Record<string, string>> = {
   webm: 'video/webm',
   mp3: 'audio/mpeg',
   wav: 'audio/wav',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
   srt: 'text/plain',
   vtt: 'text/vtt',
   xml: 'text/xml',
 };
+
+const IMAGE_TYPES = { png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif' } as const;
+
+/**
+ * The Content-Type of an asset's bytes.
+ *
+ * @returns `undefined` where the bytes themselves must tell, e.g. of a placeholder for a thumbnail.
+ */
+export function contentTypeOf({ kind, fileExt }: AssetRow, bytes: Buffer): string | undefined {
+  if (kind !== 'thumb') return TYPES[fileExt ?? ''];
+  const image = readImageFacts(bytes);
+  return image && IMAGE_TYPES[image.extension];
+}
 
 /**
  * The file behind one of the URLs that an item or an API object names.
@@ -41,9 +51,9 @@ export function serveAsset(context: AccountContext, segments: readonly string[])
   if (id !== undefined) return toAnswer(context, context.store.assets.get(id));
   const entryId = valueAfter(segments, 'entry_id');
   if (segments[0] !== 'p' || entryId === undefined) return undefined;
-  if (segments.includes('raw')) return toAnswer(context, sourceOf(context, entryId));
   const image = context.store.readBlob(imageKey(entryId));
-  return toAnswer(context, defaultThumbOf(context, entryId)) ?? (image && new FileAnswer(image));
+  const own = segments.includes('raw') ? sourceOf(context, entryId) : defaultThumbOf(context, entryId);
+  return toAnswer(context, own) ?? (image && new FileAnswer(image));
 }
 
 const sourceOf = ({ store }: AccountContext, entryId: string): AssetRow | undefined =>
@@ -54,5 +64,5 @@ const sourceOf = ({ store }: AccountContext, entryId: string): AssetRow | undefi
 function toAnswer(context: AccountContext, asset: AssetRow | undefined): FileAnswer | undefined {
   if (asset === undefined || asset.status === DELETED) return undefined;
   const bytes = readAssetContent(context, asset);
-  return bytes && new FileAnswer(bytes, undefined, TYPES[asset.fileExt ?? '']);
+  return bytes && new FileAnswer(bytes, undefined, contentTypeOf(asset, bytes));
 }

@@ -16,8 +16,9 @@ export const DEFAULT_HASH_TYPE = 'SHA1';
 /** Whether a caller knows the token: the hash is over the text of the KS and the token, in lower-case hex. */
 export function isTokenHash({ hashType, token }: AppTokenRow, ks: string, hash: string): boolean {
   const name = HASHES.get(hashType ?? DEFAULT_HASH_TYPE) ?? 'sha1';
-  const expected = createHash(name).update(ks).update(token).digest('hex');
-  return hash.length === expected.length && timingSafeEqual(Buffer.from(hash), Buffer.from(expected));
+  const expected = Buffer.from(createHash(name).update(ks).update(token).digest('hex'));
+  const sent = Buffer.from(hash);
+  return sent.length === expected.length && timingSafeEqual(sent, expected);
 }
 
 /** What a caller asks of a session made with a token; `undefined` leaves it to the token. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AccountContext } from '../context.js';
 import { ApiError } from '../wire/errors.js';
 import type { ActionSpec, ServiceSpec } from '../wire/service.js';
-import { decodeKs } from './ks.js';
+import { decodeKs, ksBytes } from './ks.js';
 import { isAdmin, isWidget, type Session } from './session.js';
 
 /** The server's administration console: the only partner that may touch generic providers there. */
@@ -42,8 +42,8 @@ export function secretsOf({ store }: AccountContext, partnerId: number): string[
   return partner === undefined ? [] : [partner.adminSecret, partner.secret];
 }
 
-/** What a session is revoked by. */
-export const ksKey = (ks: string): string => `ks:${createHash('sha1').update(ks).digest('hex')}`;
+/** What a session is revoked by, however its KS is written. */
+export const ksKey = (ks: string): string => `ks:${createHash('sha1').update(ksBytes(ks)).digest('hex')}`;
 export const sessionIdKey = (sessionId: string): string => `sessionid:${sessionId}`;
 
 /** The value of a privilege such as `sessionid:0_ab12cd34`. */

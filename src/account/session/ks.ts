@@ -38,10 +38,14 @@ export function decodeKs(
   ks: string,
   secretsOf: (partnerId: number) => readonly string[],
 ): Session | undefined {
-  const bytes = Buffer.from(ks.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
+  const bytes = ksBytes(ks);
   const fields = readVersion2(bytes, secretsOf) ?? readVersion1(bytes, secretsOf);
   return fields === undefined ? undefined : { ...fields, ks };
 }
+
+/** What a KS stands for: its padding, or a character that Base64 does not have, makes no other of it. */
+export const ksBytes = (ks: string): Buffer =>
+  Buffer.from(ks.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
 
 const keyOf = (secret: string): Buffer => sha1(secret).subarray(0, BLOCK);
 
@@ -131,5 +135,6 @@ function readVersion1(
   return { partnerId, userId, type: Number(type) || 0, expiry: Number(expiry) || 0, privileges };
 }
 
-/** Partners below zero are the server's own, e.g. -2, its administration console. */
-const toPartnerId = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
+/** Partners below zero are the server's own, e.g. -2, its administration console. No number is written in two ways. */
+const toPartnerId = (text: string): number | undefined =>
+  /^(?:0|-?[1-9]\d*)$/.test(text) ? Number(text) : undefined;

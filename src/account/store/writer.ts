@@ -100,10 +100,9 @@ export class Writer implements Journal {
       for (const { settle } of ended) settle(cause as Error);
       return;
     }
-    for (const { transaction, settle } of ended) {
-      for (const run of transaction.afterCommit) run();
-      settle();
-    }
+    // Nobody hears of it before this returns; a listener that throws keeps no one waiting.
+    for (const { settle } of ended) settle();
+    for (const { transaction } of ended) for (const run of transaction.afterCommit) run();
   }
 
   async #transact<T>(work: () => T | Promise<T>): Promise<{ result: T; onDisk: Promise<void> }> {
@@ -115,8 +114,9 @@ export class Writer implements Journal {
       if (epoch !== this.#epoch) throw new Error('an earlier change could not be written to disk');
       return { result, onDisk: this.#end(transaction) };
     } catch (cause) {
-      // What was read from disk again has nothing of it.
       if (epoch === this.#epoch) for (const undo of transaction.undo.toReversed()) undo();
+      // What was read from disk again has nothing of it but what came after.
+      else this.#reload();
       throw cause;
     } finally {
       this.#running = undefined;

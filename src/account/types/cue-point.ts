@@ -28,6 +28,7 @@ export const CUE_POINT_TYPES: Readonly<Record<string, string>> = {
   KalturaQuestionCuePoint: 'quiz.QUIZ_QUESTION',
   KalturaAnswerCuePoint: 'quiz.QUIZ_ANSWER',
   KalturaSessionCuePoint: 'sessionCuePoint.Session',
+  KalturaEventCuePoint: 'eventCuePoint.Event',
 };
 
 const STATUS = enumOf(intEnum('KalturaCuePointStatus', CUE_POINT_STATUS));
@@ -36,6 +37,7 @@ const AD_PROTOCOL = enumOf(
   stringEnum('KalturaAdProtocolType', { CUSTOM: 0, VAST: 1, VAST_2_0: 2, VPAID: 3 }),
 );
 const THUMB_SUB_TYPE = enumOf(intEnum('KalturaThumbCuePointSubType', { SLIDE: 1, CHAPTER: 2 }));
+const EVENT_TYPE = enumOf(stringEnum('KalturaEventType', { BROADCAST_START: 1, BROADCAST_END: 2 }));
 const YES_NO = enumOf(NULLABLE_BOOLEAN);
 const asCuePoint = { extends: 'KalturaCuePoint' };
 
@@ -134,6 +136,7 @@ export const CUE_POINT_CLASSES: readonly ClassSpec[] = [
     },
     asCuePoint,
   ),
+  classSpec('KalturaEventCuePoint', { eventType: EVENT_TYPE }, asCuePoint),
   classSpec(
     'KalturaSessionCuePoint',
     { name: string, endTime: int, duration: readonly(int), sessionOwner: string },

@@ -7,6 +7,11 @@ import {
   KALTURA_MODERATION_STATUS,
 } from './entry-enums.js';
 import {
+  ENTRY_DISTRIBUTION_FLAG,
+  ENTRY_DISTRIBUTION_STATUS,
+  ENTRY_DISTRIBUTION_SUN_STATUS,
+} from './entry-distribution.js';
+import {
   arrayOf,
   bool,
   classSpec,
@@ -98,6 +103,17 @@ const BASE_FILTER_FIELDS = {
     accessControlId: [int, 'Equal', 'In'],
     partnerId: [int, 'Equal', 'In'],
     name: [string, 'Equal'],
+    conversionProfileId: [int, 'Equal'],
+    groupId: [int, 'Equal'],
+    rank: [float, 'LessThanOrEqual', 'GreaterThanOrEqual'],
+    totalRank: [int, 'LessThanOrEqual', 'GreaterThanOrEqual'],
+    partnerSortValue: [int, 'GreaterThanOrEqual', 'LessThanOrEqual'],
+    displayInSearch: [int, 'Equal', 'In'],
+    replacingEntryId: [string, 'Equal', 'In'],
+    replacedEntryId: [string, 'Equal', 'In'],
+    replacementStatus: [string, 'Equal', 'In'],
+    rootEntryId: [string, 'Equal', 'In'],
+    parentEntryId: [string, 'Equal'],
   }),
   idNotIn: string,
   statusNotEqual: enumOf(KALTURA_ENTRY_STATUS),
@@ -121,7 +137,52 @@ const BASE_FILTER_FIELDS = {
   searchTextMatchAnd: string,
   searchTextMatchOr: string,
   freeText: string,
+  descriptionLike: string,
+  userIdNotIn: string,
+  startDateGreaterThanOrEqualOrNull: time,
+  startDateLessThanOrEqualOrNull: time,
+  endDateGreaterThanOrEqualOrNull: time,
+  endDateLessThanOrEqualOrNull: time,
+  categoriesNotContains: string,
+  categoriesIdsNotContains: string,
+  categoriesIdsEmpty: enumOf(NULLABLE_BOOLEAN),
+  categoryAncestorIdIn: string,
+  isRoot: enumOf(NULLABLE_BOOLEAN),
+  tagsNameMultiLikeOr: string,
+  tagsNameMultiLikeAnd: string,
+  tagsAdminTagsMultiLikeOr: string,
+  tagsAdminTagsMultiLikeAnd: string,
+  tagsAdminTagsNameMultiLikeOr: string,
+  tagsAdminTagsNameMultiLikeAnd: string,
 };
+
+/** What `advancedSearch` of an entry list may hold: entries are looked for by the first alone. */
+const ADVANCED_SEARCHES: readonly ClassSpec[] = [
+  classSpec(
+    'KalturaContentDistributionSearchItem',
+    {
+      noDistributionProfiles: bool,
+      distributionProfileId: int,
+      distributionSunStatus: enumOf(ENTRY_DISTRIBUTION_SUN_STATUS),
+      entryDistributionFlag: enumOf(ENTRY_DISTRIBUTION_FLAG),
+      entryDistributionStatus: enumOf(ENTRY_DISTRIBUTION_STATUS),
+      hasEntryDistributionValidationErrors: bool,
+      entryDistributionValidationErrors: string,
+    },
+    { extends: 'KalturaSearchItem' },
+  ),
+  classSpec('KalturaSearchCondition', { field: string, value: string }, { extends: 'KalturaSearchItem' }),
+  classSpec(
+    'KalturaSearchComparableCondition',
+    { comparison: string },
+    { extends: 'KalturaSearchCondition' },
+  ),
+  classSpec(
+    'KalturaMetadataSearchItem',
+    { metadataProfileId: int, orderBy: string },
+    { extends: 'KalturaSearchOperator' },
+  ),
+];
 
 /** Entries of every type, their filters and lists. */
 export const ENTRY_CLASSES: readonly ClassSpec[] = [
@@ -171,10 +232,12 @@ export const ENTRY_CLASSES: readonly ClassSpec[] = [
     { dataContent: string, retrieveDataContentByGet: insertOnly(bool) },
     { extends: 'KalturaBaseEntry' },
   ),
+  ...ADVANCED_SEARCHES,
   classSpec('KalturaBaseEntryFilter', BASE_FILTER_FIELDS, { extends: 'KalturaRelatedFilter' }),
   classSpec(
     'KalturaPlayableEntryFilter',
     {
+      ...filterFields({ lastPlayedAt: [time, 'GreaterThanOrEqual', 'LessThanOrEqual'] }),
       durationLessThan: int,
       durationGreaterThan: int,
       durationLessThanOrEqual: int,
@@ -186,7 +249,13 @@ export const ENTRY_CLASSES: readonly ClassSpec[] = [
   classSpec(
     'KalturaMediaEntryFilter',
     {
-      ...filterFields({ mediaType: [enumOf(KALTURA_MEDIA_TYPE), 'Equal', 'In'] }),
+      ...filterFields({
+        mediaType: [enumOf(KALTURA_MEDIA_TYPE), 'Equal', 'In'],
+        sourceType: [string, 'Equal', 'In'],
+        mediaDate: [time, 'GreaterThanOrEqual', 'LessThanOrEqual'],
+      }),
+      sourceTypeNotEqual: string,
+      sourceTypeNotIn: string,
       flavorParamsIdsMatchOr: string,
       flavorParamsIdsMatchAnd: string,
     },

@@ -1,5 +1,7 @@
 import { arrayOf, bool, classSpec, int, object, string, type ClassSpec } from './spec.js';
 
+const CONTENT = 'KalturaContentResource';
+
 /** Where contents of entries and assets come from. */
 export const RESOURCE_CLASSES: readonly ClassSpec[] = [
   classSpec('KalturaResource', {}, { extends: 'KalturaObject', abstract: true }),
@@ -15,6 +17,18 @@ export const RESOURCE_CLASSES: readonly ClassSpec[] = [
     'KalturaUrlResource',
     { url: string, forceAsyncDownload: bool, urlHeaders: arrayOf('KalturaString'), shouldRedirect: bool },
     { extends: 'KalturaContentResource' },
+  ),
+  classSpec('KalturaRemoteStorageResource', { storageProfileId: int }, { extends: 'KalturaUrlResource' }),
+  classSpec('KalturaEntryResource', { entryId: string, flavorParamsId: int }, { extends: CONTENT }),
+  classSpec('KalturaAssetResource', { assetId: string }, { extends: CONTENT }),
+  classSpec(
+    'KalturaOperationResource',
+    {
+      resource: object(CONTENT),
+      operationAttributes: arrayOf('KalturaOperationAttributes'),
+      assetParamsId: int,
+    },
+    { extends: CONTENT },
   ),
   classSpec(
     'KalturaAssetParamsResourceContainer',

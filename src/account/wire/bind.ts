@@ -30,7 +30,7 @@ export function bindParams(
 }
 
 function bindParam(spec: ParamSpec, sent: RawMap, context: BindContext): Bound {
-  const { name, type, fallback } = spec;
+  const { name, type } = spec;
   const raw = Object.hasOwn(sent, `${name}__null`) ? undefined : sent[name];
   if (raw === undefined || (raw === null && type.kind === 'object')) return absent(spec);
   switch (type.kind) {
@@ -39,7 +39,6 @@ function bindParam(spec: ParamSpec, sent: RawMap, context: BindContext): Bound {
       if (raw instanceof Upload) return raw;
       throw new ApiError('UPLOAD_ERROR');
     case 'enum':
-      if (raw === '' && fallback !== undefined) return fallback ?? undefined;
       return bindEnum(type.enum, raw, name);
     case 'array':
     case 'map':
@@ -255,9 +254,8 @@ function toText(value: Scalar, name: string): string {
 /** @throws {ApiError} INVALID_ENUM_VALUE for what is no member. */
 function bindEnum(spec: EnumSpec, raw: Raw, name: string): number | string | boolean | null {
   const value = isMap(raw) || raw instanceof Upload ? 'Array' : raw;
-  const members = Object.values(spec.values);
-  const text = String(normalise(value));
-  const member = members.find((candidate) => String(candidate).toLowerCase() === text.toLowerCase());
+  const wanted = spec.base === 'int' ? normalise(value) : value;
+  const member = Object.values(spec.values).find((candidate) => isSame(candidate, wanted));
   if (member === undefined) {
     throw new ApiError('INVALID_ENUM_VALUE', value === null ? '' : String(value), name, spec.name);
   }
@@ -265,11 +263,18 @@ function bindEnum(spec: EnumSpec, raw: Raw, name: string): number | string | boo
   return member;
 }
 
-/** `true` and `false` are 1 and 0, and so are numbers written as "01". */
+/** To an int enum, `true` and `false` are 1 and 0, and null is 0. */
 function normalise(value: Scalar): Scalar {
   if (value === null) return 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value !== 'string') return value;
-  if (/^(true|false)$/i.test(value)) return value.toLowerCase() === 'true' ? 1 : 0;
-  return /^[+-]?\d+$/.test(value) ? Number(value) : value;
+  if (typeof value !== 'string' || !/^(?:true|false)$/i.test(value)) return value;
+  return value.toLowerCase() === 'true' ? 1 : 0;
+}
+
+const NUMERIC = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+
+/** PHP's loose comparison: what is a number on both sides is compared as one, so that "01" is 1. */
+function isSame(member: number | string, value: Scalar): boolean {
+  const [a, b] = [String(member), String(value ?? '')];
+  return a === b || (NUMERIC.test(a) && NUMERIC.test(b) && Number(a) === Number(b));
 }

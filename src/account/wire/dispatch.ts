@@ -35,6 +35,18 @@ export interface DispatchContext {
   readonly services: ServiceMap;
 }
 
+/** What a call comes to that is refused before anyone looks for its action. */
+export const refusedCall = (params: RawMap, error: ApiError): CallResult => ({
+  service: textOf(params['service']) ?? '',
+  action: textOf(params['action']) ?? '',
+  params,
+  outcome: { kind: 'error', error },
+  isFileError: false,
+  notes: [],
+  caller: undefined,
+  ms: 0,
+});
+
 /** Runs one call: finds the action, binds its arguments, checks who calls, and does it. Never throws. */
 export async function dispatch({ context, services }: DispatchContext, params: RawMap): Promise<CallResult> {
   const started = performance.now();
@@ -49,6 +61,7 @@ export async function dispatch({ context, services }: DispatchContext, params: R
     Object.assign(names, { service: service.name, action: action.name });
     caller = authenticate(context, textOf(params['ks']), requestPartner(params));
     const bindContext: BindContext = { types: context.types, nowSec: context.clock.nowSec(), note };
+    noteLanguage(textOf(params['language']), note);
     const bound = bindParams(action, params, bindContext);
     const profile = bindResponseProfile(params, bindContext);
     authorize(context, caller, { service, action }, note);
@@ -90,12 +103,21 @@ function toApiError(cause: unknown, note: (code: string, text: string) => void):
 const textOf = (raw: Raw | undefined): string | undefined =>
   raw === undefined || raw === null || isMap(raw) || raw instanceof Upload ? undefined : String(raw);
 
-/** `p` wins over `partnerId` where both say something. */
+/** `p` wins over `partnerId` where both say something; to PHP, "0" says nothing. */
 function requestPartner(params: RawMap): number | undefined {
   const text = [textOf(params['p']), textOf(params['partnerId'])].find(
-    (value) => value !== undefined && value !== '',
+    (value) => value !== undefined && value !== '' && value !== '0',
   );
   return text === undefined ? undefined : Math.trunc(Number.parseFloat(text)) || 0;
+}
+
+/** Differs: entries have one language here. */
+function noteLanguage(language: string | undefined, note: BindContext['note']): void {
+  if (language?.toLowerCase() !== 'multi') return;
+  note(
+    'LANGUAGE_MULTI',
+    'names and descriptions come as texts here; the server answers one for each language',
+  );
 }
 
 function bindResponseProfile(params: RawMap, context: BindContext): ApiObject | undefined {

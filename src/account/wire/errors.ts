@@ -18,7 +18,11 @@ export class ApiError extends Error {
   }
 }
 
-const stripTags = (text: string): string => text.replaceAll(/<\/?[A-Za-z!?][^>]*>/g, '');
+/** Behind the last `>` no tag has its end: it is not looked for there, however many begin. */
+function stripTags(text: string): string {
+  const end = text.lastIndexOf('>') + 1;
+  return text.slice(0, end).replaceAll(/<\/?[A-Za-z!?][^>]*>/g, '') + text.slice(end);
+}
 
 /** Argument names and message of every code. @source kaltura/server, KalturaErrors.php, APIErrors.class.php */
 const CATALOGUE = {
@@ -127,6 +131,7 @@ const CATALOGUE = {
   USER_WRONG_PASSWORD: [[], 'Wrong password supplied'],
   INVALID_USER_ID: [[], 'Invalid user id'],
   ACTION_BLOCKED: [['ACTION_NAME', 'SERVICE_NAME'], 'Action "{}" in service "{}" is blocked (rate limiting)'],
+  UNKNOWN_RESPONSE_FORMAT: [['FORMAT'], 'Unknown response format [{}]'],
   INTERNAL_SERVERL_ERROR: [[], 'Internal server error occurred'],
   INTERNAL_DATABASE_ERROR: [[], 'Internal database error'],
 } as const satisfies Record<string, readonly [readonly string[], string]>;

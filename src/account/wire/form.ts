@@ -90,12 +90,12 @@ export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    const bytes: number[] = [];
-    for (const [part] of text.matchAll(/%[0-9a-fA-F]{2}|[^%]+|%/g)) {
-      if (part.length === 3 && part.startsWith('%')) bytes.push(Number.parseInt(part.slice(1), 16));
-      else bytes.push(...Buffer.from(part, 'utf8'));
-    }
-    return dropInvalid(Buffer.from(bytes));
+    const parts = Array.from(text.matchAll(/(?:%[0-9a-fA-F]{2})+|[^%]+|%/g), ([part]) =>
+      part.length > 1 && part.startsWith('%')
+        ? Buffer.from(part.replaceAll('%', ''), 'hex')
+        : Buffer.from(part, 'utf8'),
+    );
+    return dropInvalid(Buffer.concat(parts));
   }
 }
 

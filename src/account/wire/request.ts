@@ -69,6 +69,10 @@ type Note = (code: string, text: string) => void;
 
 async function readBody(request: IncomingMessage, note: Note): Promise<RawMap> {
   const contentType = request.headers['content-type'] ?? '';
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (!/^identity$/i.test(encoding)) {
+    note('BODY_ENCODED', `the server unpacks no bodies: this one is ${encoding}, and read as it is`);
+  }
   if (/^multipart\/form-data\b/i.test(contentType)) return readMultipart(request, note);
   const bytes = await collect(request);
   if (bytes.length === 0) return emptyMap();
@@ -171,7 +175,10 @@ function joinParts(
 ): RawMap {
   const json = texts.find(([name]) => name === 'json');
   let tree = json === undefined ? undefined : parseJsonObject(json[1]);
-  if (json !== undefined && tree === undefined) note('JSON_BODY_IGNORED', 'the part json is no JSON object');
+  if (tree !== undefined && Object.keys(tree).length === 0) tree = undefined;
+  if (json !== undefined && tree === undefined) {
+    note('JSON_BODY_IGNORED', 'the part json is no JSON object with something in it; the server ignores it');
+  }
   if (tree === undefined) {
     tree = emptyMap();
     for (const [name, value] of texts) putFormValue(tree, name, value);

@@ -47,7 +47,7 @@ export function toJson(response: Response, { types }: SerializeOptions): string 
 const escapeJson = (json: string): string =>
   json
     .replaceAll('/', '\\/')
-    .replaceAll(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const plainResponse = (response: Response, types: TypeRegistry): unknown =>
   isBatch(response) ? response.map((outcome) => plainOutcome(outcome, types)) : plainOutcome(response, types);

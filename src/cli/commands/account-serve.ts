@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, fchmodSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { createAccount, type Account } from '../../account/account.js';
@@ -15,6 +15,7 @@ import { serveAccount, type AccountServer } from '../../account/server.js';
 import { encodeKs } from '../../account/session/ks.js';
 import { SESSION_TYPE } from '../../account/session/session.js';
 import { Snapshots } from '../../account/snapshots.js';
+import { isFolder } from '../../connector/files.js';
 import { createRedactor } from '../../connector/redact.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import { createLiveCourier } from '../../harness/delivery/live-courier.js';
@@ -37,6 +38,7 @@ const PASTED_KS_SEC = 315_360_000;
 export async function serveLocalAccount(flags: AccountFlags, context: CommandContext): Promise<void> {
   const { signal, streams } = context;
   const output = new Output(flags, streams);
+  requireFolder(flags.cwd);
   if (flags.live === true) {
     output.error('  Jobs of this account will deliver to the hosts that its providers and profiles name.');
     await confirmLive([], flags.yes === true, output, signal);
@@ -86,6 +88,15 @@ export async function serveLocalAccount(flags: AccountFlags, context: CommandCon
   if (!flags.json && !flags.quiet) output.line(`\n${plural(log.count, 'call')} answered.`);
 }
 
+/** A mistyped folder would be an account without connectors and fixtures, with a state of its own. */
+function requireFolder(cwd: string): void {
+  if (isFolder(resolve(cwd))) return;
+  throw new Failure('USAGE', `--cwd ${cwd} is no folder`, {
+    exit: EXIT.usage,
+    fix: 'Name the folder of the workspace, or leave --cwd out.',
+  });
+}
+
 /** Where the state lies, and what lies beside it. */
 interface Place {
   /** SQLite file, or `:memory:`. */
@@ -123,8 +134,13 @@ function openPlace({ cwd, name, memory, state }: AccountFlags): Place {
 /** Secrets are in the state: it is its owner's alone from the start. SQLite gives its other files the same mode. */
 function prepareStateFile(file: string): void {
   try {
-    closeSync(openSync(file, 'a', 0o600));
-    chmodSync(file, 0o600);
+    const handle = openSync(file, 'a+', 0o600);
+    try {
+      // Another program's file goes on to be read by whom it was: the store refuses it.
+      if (mayBeState(handle)) fchmodSync(handle, 0o600);
+    } finally {
+      closeSync(handle);
+    }
   } catch (cause) {
     throw new Failure('FILE_UNWRITABLE', `the state cannot be kept in ${file}: ${(cause as Error).message}`, {
       exit: EXIT.usage,
@@ -132,6 +148,12 @@ function prepareStateFile(file: string): void {
       cause,
     });
   }
+}
+
+function mayBeState(handle: number): boolean {
+  const head = Buffer.alloc(16);
+  const length = readSync(handle, head, 0, head.length, 0);
+  return length === 0 || head.toString('latin1') === 'SQLite format 3\0';
 }
 
 /** Made at once: its path is needed before the first snapshot. */

@@ -44,6 +44,7 @@ export function accountCommand(context: CommandContext): Command {
     .option('--live', 'deliver to the real addresses of providers and profiles')
     .option('-y, --yes', 'do not ask');
   withCommonFlags(command);
+  describeServing(command);
   withExamples(command, [
     ['mrssmith account', `on port ${DEFAULT_PORT}, with lines to paste`],
     ['mrssmith account --memory --seed --port 0', 'for a test: nothing kept, fixtures as entries'],
@@ -53,9 +54,24 @@ export function accountCommand(context: CommandContext): Command {
   for (const sub of subcommands(context)) command.addCommand(sub);
   return command.action(async ([word]: string[], flags: AccountFlags) => {
     if (word !== undefined) throw unknownSubcommand(command, word);
+    if (flags.jsonInto !== undefined) {
+      throw new Failure('USAGE', '--json-into keeps the answer of a command that ends; this one goes on', {
+        exit: EXIT.usage,
+        fix: 'mrssmith account --json > FILE      keeps a line for each event',
+      });
+    }
     const part = context.loadPart<typeof import('../account-program.js')>('account');
     await part.serveLocalAccount(flags, context);
   });
+}
+
+/** What the common flags mean for a command that goes on. */
+function describeServing(command: Command): void {
+  for (const option of command.options) {
+    if (option.long === '--json') option.description = 'stdout is a JSON line when ready, then one an event';
+    if (option.long === '--json-into') option.hideHelp();
+    if (option.long === '--quiet') option.description = 'only what failed';
+  }
 }
 
 function unknownSubcommand(command: Command, word: string): Failure {
@@ -71,15 +87,17 @@ function subcommands(context: CommandContext): Command[] {
   const talk = (command: Command, toCall: (args: readonly unknown[], flags: ControlFlags) => ControlCall) =>
     command.action(async (...given: unknown[]) => {
       const { talkToAccount } = await import('./account-control.js');
+      takeFlagsBefore(command);
       const flags = command.opts<ControlFlags>();
       await talkToAccount(toCall(given.slice(0, -2), flags), flags, context);
     });
 
   const clock = withExamples(
-    make('clock', "show the account's clock, move it forward, hold it or let it run").argument(
-      '[change]',
-      '+2h, +1d12h, 2026-12-01T08:30Z, hold, release or now',
-    ),
+    make('clock', "show the account's clock, move it forward, hold it or let it run")
+      .usage('[options] [change]')
+      .argument('[change...]', '+2h, +1d12h, 2026-12-01T08:30Z, hold, release or now')
+      // "-1h" is no flag, and its answer tells how to go back.
+      .allowUnknownOption(),
     [
       ['mrssmith account clock', 'what time it is there'],
       ['mrssmith account clock +2h', 'two hours pass at once; what falls due happens in order'],
@@ -99,7 +117,7 @@ function subcommands(context: CommandContext): Command[] {
     .option('--force', 'replace a snapshot of that name');
   return [
     talk(make('status', 'counts, clock and jobs'), () => ({ kind: 'status' })),
-    talk(clock, ([change]) => ({ kind: 'clock', change: change as string | undefined })),
+    talk(clock, ([words]) => ({ kind: 'clock', change: joinChange(clock, words as string[]) })),
     talk(seed, ([globs]) => ({ kind: 'seed', globs: globs as string[] })),
     talk(snapshot, ([name]) => ({
       kind: 'snapshot',
@@ -113,6 +131,38 @@ function subcommands(context: CommandContext): Command[] {
     talk(make('snapshots', 'list the snapshots'), () => ({ kind: 'snapshots' })),
     talk(make('reset', 'forget everything but the partner and its secret'), () => ({ kind: 'reset' })),
   ];
+}
+
+/** A change may be of several words, e.g. `+2h 5m`. */
+function joinChange(command: Command, words: readonly string[]): string | undefined {
+  const flag = words.find((word) => /^-\D/.test(word));
+  if (flag === undefined) return words.length === 0 ? undefined : words.join(' ');
+  const flags = command.options.flatMap(({ long }) => (long == null ? [] : [long]));
+  throw new Failure('USAGE', `unknown option '${flag}'.${didYouMean(flag, flags)}`, {
+    exit: EXIT.usage,
+    fix: `mrssmith account ${command.name()} --help lists them`,
+  });
+}
+
+/**
+ * `account --name second status` means what `account status --name second` does.
+ *
+ * @throws {Failure} USAGE for flags of the account that serves: they would be passed over.
+ */
+function takeFlagsBefore(command: Command): void {
+  const { parent } = command;
+  for (const option of parent?.options ?? []) {
+    const name = option.attributeName();
+    if (parent?.getOptionValueSource(name) !== 'cli') continue;
+    if (!command.options.some((own) => own.attributeName() === name)) {
+      throw new Failure('USAGE', `${option.long} is for the account that serves, not for ${command.name()}`, {
+        exit: EXIT.usage,
+        fix: `mrssmith account ${command.name()} --help lists what it takes`,
+      });
+    }
+    if (command.getOptionValueSource(name) !== 'cli')
+      command.setOptionValueWithSource(name, parent.getOptionValue(name), 'cli');
+  }
 }
 
 function controlCommand(name: string): Command {

@@ -178,6 +178,11 @@ describe('startSession', () => {
     });
   });
 
+  test('refuses a hash that is as long as one, and none', async () => {
+    const token = await addToken();
+    expect(await start(token, { tokenHash: 'é'.repeat(40) })).toEqual(apiError('INVALID_APP_TOKEN_HASH'));
+  });
+
   test('refuses a hash in capitals', async () => {
     const token = await addToken();
     const ks = await widgetKs();

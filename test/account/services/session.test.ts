@@ -52,6 +52,19 @@ describe('session.start', () => {
     expect(await start({ secret: 'x', partnerId: 5 })).toEqual(apiError('SERVICE_FORBIDDEN_CONTENT_BLOCKED'));
   });
 
+  test('without a partner is about partner 0', async () => {
+    expect(await start({ secret: ADMIN_SECRET, partnerId: undefined })).toMatchObject({
+      code: 'START_SESSION_ERROR',
+      message: 'Error while starting session for partner [0]',
+    });
+  });
+
+  test('has a type that exists', async () => {
+    for (const type of ['', '1', 'x']) {
+      expect(await start({ secret: ADMIN_SECRET, type })).toEqual(apiError('INVALID_ENUM_VALUE'));
+    }
+  });
+
   test('caps how long a session lasts', async () => {
     const ks = await start({ secret: ADMIN_SECRET, type: 2, expiry: 1_000_000, userId: 'me' });
     expect(await api.do('session', 'get', { ks })).toEqual({
@@ -123,6 +136,23 @@ describe('session.end and session.get', () => {
       });
     }
     expect(await api.call('appToken', 'list', { ks: other })).toHaveProperty('totalCount');
+  });
+
+  test.each([
+    ['without its padding', (ks: string) => ks.replace(/=+$/, '')],
+    ['with more padding', (ks: string) => `${ks}==`],
+    ['with a character that counts for nothing', (ks: string) => `!${ks}`],
+    ['with a space', (ks: string) => `${ks} `],
+  ])('an ended session stays ended when its KS is written %s', async (_, respell) => {
+    const ks = encodeKs(fields, ADMIN_SECRET);
+    await api.do('session', 'end', { ks });
+    expect(await api.call('appToken', 'list', { ks: respell(ks) })).toMatchObject({
+      args: { KSID: 'LOGOUT' },
+    });
+  });
+
+  test('there is nothing to end without a session', async () => {
+    expect(await api.do('session', 'end', { ks: '' })).toBeNull();
   });
 
   test('get reads another session of the partner, and is not for users', async () => {

@@ -26,6 +26,11 @@ test('no key reaches the prototype of anything', () => {
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
+test('a long text with bytes that are no UTF-8 is read without them', () => {
+  const long = 'x'.repeat(500_000);
+  expect(parseForm(`a=${long}%e9%zz%C3%A9`)['a']).toBe(`${long}%zzé`);
+});
+
 test('nesting ends somewhere', () => {
   const deep = parseForm(`a${'[b]'.repeat(10_000)}=1`);
   expect(JSON.stringify(deep).length).toBeLessThan(1000);

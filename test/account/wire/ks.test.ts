@@ -62,6 +62,15 @@ describe('nothing is read of', () => {
       encodeKs({ partnerId: 102, userId: '', type: 2, expiry: 1, privileges: '' }, SECRET),
     ],
     ['a KS cut short', ks.slice(0, -8)],
+    [
+      'a partner with a zero before it',
+      Buffer.from(
+        Buffer.from(ks.replaceAll('-', '+').replaceAll('_', '/'), 'base64')
+          .toString('latin1')
+          .replace('|101|', '|0101|'),
+        'latin1',
+      ).toString('base64'),
+    ],
     ['a KS with one letter changed', `${ks.slice(0, 20)}${ks[20] === 'A' ? 'B' : 'A'}${ks.slice(21)}`],
     [
       'version 1 with another hash',
