@@ -136,7 +136,16 @@ async function changeClock(
 
 async function restore(target: ControlTarget, { name }: Readonly<Record<string, unknown>>) {
   const { file, ...snapshot } = target.snapshots.get(textOf(name, 'name'));
-  await target.restore(file);
+  try {
+    await target.restore(file);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.code, cause.message, {
+      exit: cause.exit,
+      fix: 'The account is as it was. Others: mrssmith account snapshots',
+      cause,
+    });
+  }
   return { ...snapshot, status: reportStatus(target) };
 }
 

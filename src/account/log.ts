@@ -176,7 +176,11 @@ export function show(value: unknown, name = '', depth = 0): Shown {
     return value.length > LONGEST_LIST ? [...items, `… ${value.length - LONGEST_LIST} more`] : items;
   }
   const entries = value instanceof ApiMap ? [...value.items] : isMap(value) ? Object.entries(value) : [];
-  return Object.fromEntries(entries.map(([key, item]) => [key, show(item, key, depth + 1)]));
+  const shown = entries
+    .slice(0, LONGEST_LIST)
+    .map(([key, item]) => [key, show(item, key, depth + 1)] as const);
+  const rest = entries.length - shown.length;
+  return Object.fromEntries(rest > 0 ? [...shown, ['…', `${rest} more`]] : shown);
 }
 
 const clipText = (text: string, longest: number): string =>

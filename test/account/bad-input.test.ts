@@ -131,10 +131,12 @@ describe('bodies that are too much', () => {
     expect(JSON.parse(colons.text)).toMatchObject({ objectType: 'KalturaAppTokenListResponse' });
   });
 
-  test('a great many parameters are read in passing', async () => {
-    const many = Array.from({ length: 200_000 }, () => 'a[]=1').join('&');
-    const { text } = await post('/service/appToken/action/list?format=1', `ks=${api.ks}&${many}`);
+  test('a great many parameters are read in passing, and more are refused', async () => {
+    const fields = (length: number) => Array.from({ length }, () => 'a[]=1').join('&');
+    const { text } = await post('/service/appToken/action/list?format=1', `ks=${api.ks}&${fields(40_000)}`);
     expect(JSON.parse(text)).toMatchObject({ objectType: 'KalturaAppTokenListResponse' });
+    const refused = await post('/service/appToken/action/list?format=1', `ks=${api.ks}&${fields(60_000)}`);
+    expect([refused.status, refused.text]).toEqual([413, 'the form has more than 50000 fields\n']);
     const requests = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [index + 2, {}]));
     const batch = await post('/service/multirequest?format=1', JSON.stringify(requests), JSON_TYPE);
     expect(batch.text).toBe('[]');

@@ -17,6 +17,11 @@ interface Line {
   readonly notes?: readonly { readonly text: string }[];
 }
 
+interface Answer {
+  readonly id?: string;
+  readonly totalCount?: number;
+}
+
 async function start(state: string, prefix: string) {
   const args = [BIN, 'account', '--port', '0', '--json', '--state', state, '--admin-secret', SECRET];
   const child = spawn('bash', ['-c', `${prefix} exec "$@"`, 'bash', process.execPath, ...args], {
@@ -28,13 +33,13 @@ async function start(state: string, prefix: string) {
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (line) => lines.push(JSON.parse(line) as Line));
   await once(reader, 'line');
-  const post = async (path: string, params: Record<string, string>) => {
+  const post = async <T = Answer>(path: string, params: Record<string, string>) => {
     const body = new URLSearchParams({ format: '1', ...params });
     const response = await fetch(`${lines[0]?.serviceUrl}/service/${path}`, { method: 'POST', body });
-    return (await response.json()) as { id?: string; code?: string; totalCount?: number };
+    return (await response.json()) as T;
   };
   const login = { secret: SECRET, partnerId: '101', type: '2', userId: 'me' };
-  const ks = String(await post('session/action/start', login));
+  const ks = await post<string>('session/action/start', login);
   return {
     lines,
     add: (size: number) =>

@@ -53,4 +53,6 @@ test('an entry is put into no category that was deleted', async () => {
   await api.do('category', 'delete', { id: category['id'] });
   const after = await api.do('media', 'add', { entry: { ...entry, categoriesIds: id } });
   expect(after['categoriesIds'] ?? '').toBe('');
+  const filter = { objectType: 'KalturaCategoryEntryFilter', entryIdEqual: after['id'] };
+  expect(await api.do('categoryEntry', 'list', { filter })).toMatchObject({ totalCount: 0 });
 });

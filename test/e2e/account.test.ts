@@ -333,6 +333,17 @@ describe('commands to a running account', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
+  test('restore no file that is none, and lose nothing by it', async () => {
+    await startJson(['--seed']);
+    await controlJson('snapshot', 'base');
+    const folder = join(workspace.path, '.mrssmith/account/local.snapshots');
+    writeFileSync(join(folder, 'cut.sqlite'), readFileSync(join(folder, 'base.sqlite')).subarray(0, 9000));
+    const run = await control('restore', 'cut');
+    expect(run).toMatchObject({ status: 69, stdout: '' });
+    expect(run.stderr).toContain('The account is as it was');
+    expect(await controlJson('status')).toMatchObject({ entries: 2 });
+  });
+
   test('load fixtures as entries', async () => {
     const running = await startJson(['--memory', '--admin-secret', SECRET]);
     const { seeded } = await controlJson('seed', 'two*');

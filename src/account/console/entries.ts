@@ -25,7 +25,10 @@ import { renderXml } from './xml-view.js';
 const typeName = (objectType: string): string => objectType.replace(/^Kaltura/, '');
 
 export function renderEntries({ context: { store }, query }: PageContext): Page {
-  const { rows, title, links } = pageOf(store.entries.all().toReversed(), query, 'in the account');
+  const all = store.entries.all().toReversed();
+  const deleted = all.filter(({ status }) => status === 3).length;
+  const whole = deleted === 0 ? 'in the account' : `in the account, ${deleted} of them deleted`;
+  const { rows, title, links } = pageOf(all, query, whole);
   const assets = groupBy(store.assets.filter(({ status }) => status !== 3));
   const distributions = groupBy(store.entryDistributions.all());
   return {

@@ -160,7 +160,7 @@ export function cancelJob(context: AccountContext, pending: JobRow, message: str
   const job = moveJob(context, pending, 'aborted', { finishedAt: clock.nowSec(), message });
   const row = store.entryDistributions.get(job.entryDistributionId);
   if (row === undefined || hasStatus(row, ['DELETED'])) return;
-  failDistribution(context, job, row, {});
+  failDistribution(context, job, row, { ...NO_ERROR, errorDescription: message });
 }
 
 const mayRetry = ({ dialect }: AccountContext, { attempts }: JobRow, { isTemporary }: Failed): boolean =>

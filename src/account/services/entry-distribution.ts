@@ -90,9 +90,12 @@ async function overwrite(
 
 function settableOf(sent: ApiObject): Settable {
   const lists = LISTS.filter((name) => sent[name] !== undefined).map((name) => [name, sent[name] ?? '']);
-  const dates = DATES.filter((name) => sent[name] !== undefined).map((name) => [name, sent[name]]);
+  const dates = DATES.filter((name) => sent[name] !== undefined).map((name) => [name, dateOf(sent[name])]);
   return Object.fromEntries([...lists, ...dates]) as Settable;
 }
+
+/** -1 removes a date; so does 0, which is what an empty parameter comes to: the entry's counts again. */
+const dateOf = (value: ApiObject[string]): ApiObject[string] => (value === -1 || value === 0 ? null : value);
 
 const get = (call: Call, args: Args): ApiObject => toApi(call, findDistribution(call, args.int('id')));
 

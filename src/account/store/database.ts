@@ -216,7 +216,7 @@ interface StoredRow {
 
 /** @throws {Error} when it is none of those that were written here. */
 function parseRow({ kind, id, json }: StoredRow): unknown {
-  const row = parseJson(json) as { id?: unknown } | null | undefined;
+  const row = parseJson(json) as { id?: string | number } | null | undefined;
   if (row?.id !== undefined && String(row.id) === id) return row;
   throw new Error(`its ${kind} ${id} is damaged`);
 }

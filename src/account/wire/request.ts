@@ -17,6 +17,9 @@ export const MAX_BODY_BYTES = 512 * 1024 * 1024;
 /** Without files: what a form or a JSON document may weigh. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
+/** So many fields a form may have: reading more would keep everybody else waiting. */
+const MAX_FIELDS = 50_000;
+
 /** A request that cannot be read as one: answered with this status, in plain words. */
 export class UnreadableRequest extends Error {
   readonly status: number;
@@ -77,7 +80,11 @@ async function readBody(request: IncomingMessage, note: Note): Promise<RawMap> {
   const bytes = await collect(request);
   if (bytes.length === 0) return emptyMap();
   if (/^application\/json\b/i.test(contentType)) return readJson(bytes, contentType, note);
-  return parseForm(dropInvalid(bytes));
+  const form = dropInvalid(bytes);
+  if (form.split('&', MAX_FIELDS + 1).length > MAX_FIELDS) {
+    throw new UnreadableRequest(413, `the form has more than ${MAX_FIELDS} fields`);
+  }
+  return parseForm(form);
 }
 
 async function collect(request: IncomingMessage): Promise<Buffer> {

@@ -16,6 +16,7 @@ import { encodeKs } from '../../account/session/ks.js';
 import { SESSION_TYPE } from '../../account/session/session.js';
 import { Snapshots } from '../../account/snapshots.js';
 import { isFolder } from '../../connector/files.js';
+import { statIfThere } from '../../connector/files.js';
 import { createRedactor } from '../../connector/redact.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import { createLiveCourier } from '../../harness/delivery/live-courier.js';
@@ -134,6 +135,8 @@ function openPlace({ cwd, name, memory, state }: AccountFlags): Place {
 /** Secrets are in the state: it is its owner's alone from the start. SQLite gives its other files the same mode. */
 function prepareStateFile(file: string): void {
   try {
+    // Opening a pipe would wait for ever, and a device is everybody's.
+    if (statIfThere(file)?.isFile() === false) throw new Error('it is no file');
     const handle = openSync(file, 'a+', 0o600);
     try {
       // Another program's file goes on to be read by whom it was: the store refuses it.
