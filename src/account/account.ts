@@ -84,7 +84,7 @@ export async function createAccount(options: AccountOptions): Promise<Account> {
     partnerId: options.partnerId,
     timezone: options.timezone ?? 'UTC',
     baseUrl: () => baseUrl,
-    jobEngine: () => engines.get('jobs'),
+    jobEngine: (lane = '') => engines.get(`jobs ${lane}`),
     fieldEngine: () => engines.get('fields'),
     courier,
     live: options.live ?? false,

@@ -68,8 +68,8 @@ export interface AccountContext {
   readonly timezone: string;
   /** e.g. `http://127.0.0.1:40080`, without `/api_v3`. Known once the server listens. */
   readonly baseUrl: () => string;
-  /** For jobs: their stylesheets may take their time. Started when first asked for. */
-  readonly jobEngine: () => Engine;
+  /** For jobs: their stylesheets may take their time. One for each lane, started when first asked for. */
+  readonly jobEngine: (lane?: string) => Engine;
   /** For field configurations inside calls: nothing else runs on it. Started when first asked for. */
   readonly fieldEngine: () => Engine;
   /** Where jobs deliver; one parcel at a time. */

@@ -1,12 +1,12 @@
 import { Bug } from '../../core/failure.js';
 import {
-  DEFAULT_LIMITS,
   EngineGone,
   type DocumentHandle,
   type Engine,
   type EngineError,
   type TransformReply,
 } from '../../xml/engine.js';
+import { CALL_LIMITS } from './limits.js';
 import { assembleFieldSheet, type FieldSheet, type SheetField, type SheetVariables } from './field-sheet.js';
 
 export interface FieldTask {
@@ -53,11 +53,16 @@ export async function readFieldValues(engine: Engine, task: FieldTask): Promise<
     return await readSheet(engine, task);
   } catch (error) {
     if (!(error instanceof EngineGone)) throw error;
-    // Which of them never ends would take as long again to find out, for each.
-    const broken = task.fields.map(({ fieldName }) => ({ fieldName, message: error.message, line: 1 }));
-    return { values: new Map(), failure: 'failed', broken };
+    return endless(task, error.message);
   }
 }
+
+/** Which of the snippets never ends would take as long again to find out, for each. */
+const endless = ({ fields }: FieldTask, message: string): FieldReading => ({
+  values: new Map(),
+  failure: 'failed',
+  broken: fields.map(({ fieldName }) => ({ fieldName, message, line: 1 })),
+});
 
 async function readSheet(engine: Engine, task: FieldTask): Promise<FieldReading> {
   const opened = await engine.openItem({ bytes: task.item, name: 'item.xml' });
@@ -70,6 +75,7 @@ async function readSheet(engine: Engine, task: FieldTask): Promise<FieldReading>
     if (made.kind === 'made') {
       return { values: await readValues(engine, task, made), failure: undefined, broken: [] };
     }
+    if (made.failure === 'limit') return endless(task, made.errors[0]?.message.trim() ?? 'it does not end');
     const failure = made.failure === 'malformed' ? 'malformed' : 'failed';
     return { failure, ...(await readOneByOne(engine, task, document)) };
   } finally {
@@ -122,7 +128,7 @@ function transform(
     serializer: 'xslt',
     timezone,
     nowSec,
-    limits: DEFAULT_LIMITS,
+    limits: CALL_LIMITS,
   });
 }
 
@@ -138,7 +144,7 @@ async function readValues(
   await engine.release([made.document]);
   const expression = { bytes: Buffer.from(VALUES_AND_IDS), name: 'field values' };
   const answer = made.bytes ?? Buffer.alloc(0);
-  const limits = DEFAULT_LIMITS;
+  const limits = CALL_LIMITS;
   const read = await engine.readResults({ parser: 'xpath', expression, answer, timezone, nowSec, limits });
   if (read.kind !== 'read') throw new Bug(`field values cannot be read: ${read.errors[0]?.message ?? ''}`);
   const values = new Map<string, string>();

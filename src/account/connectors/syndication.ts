@@ -74,7 +74,7 @@ export async function renderFeed(context: AccountContext, feedId: string): Promi
   const rss = await renderRss(context, profile);
   const stylesheet = stylesheetOf(profile);
   if (stylesheet === undefined) return { contentType: 'text/xml; charset=utf-8', body: rss };
-  const made = await transformText(context, context.jobEngine(), rss, stylesheet);
+  const made = await transformText(context, context.jobEngine('feed'), rss, stylesheet);
   if (made.kind === 'made' && made.bytes !== undefined) {
     return { contentType: 'text/xml; charset=utf-8', body: Buffer.from(made.bytes) };
   }

@@ -8,8 +8,12 @@ import { tellFailure } from './failures.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { PROFILE_STATUS } from './provider.js';
 
-/** Jobs that run at the same time. They share one courier, and one engine. */
+/** Jobs that run at the same time. They share one courier. */
 const CONCURRENCY = 3;
+
+/** Milliseconds until an end that could not be written is written again, doubled each time. */
+const FIRST_WRITE_RETRY_MS = 250;
+const LAST_WRITE_RETRY_MS = 30_000;
 
 /** Milliseconds that a job under way is given when the account closes. */
 const GRACE_MS = 2000;
@@ -20,6 +24,11 @@ export class Runner {
   readonly #engineFor: (profile: ProfileRow) => JobEngine;
   readonly #random: () => number;
   readonly #running = new Map<number, Promise<void>>();
+  /** Each has an engine of its own, so that a stylesheet that never ends fails no other job. */
+  readonly #freeLanes = Array.from({ length: CONCURRENCY }, (_, index) => `lane ${index + 1}`);
+  /** Jobs that came of other jobs and of the time, not of callers. */
+  readonly #followUps = new Set<number>();
+  #awaitedUpTo = 0;
   #abort = new AbortController();
   /** Every job up to this id is at its end. */
   #endedUpTo = 0;
@@ -57,7 +66,7 @@ export class Runner {
       const job = jobs.get(id);
       if (job !== undefined && isOpen(job)) found.push(job);
     }
-    return found;
+    return found.toSorted((a, b) => Number(this.#isAwaited(b.id)) - Number(this.#isAwaited(a.id)));
   }
 
   /** Remembers what need not be looked at again. Inside `write`, before it changes anything. */
@@ -68,6 +77,34 @@ export class Runner {
 
   /** Jobs that could start now: due, one for each entry distribution, as many as there is room for. */
   startable(): JobRow[] {
+    return this.#due().slice(0, Math.max(0, CONCURRENCY - this.#running.size));
+  }
+
+  /** From here on, what callers add comes after what is there already, and after what follows from that. */
+  awaitWhatIsThere(): void {
+    this.#awaitedUpTo = this.#context.store.jobs.nextId() - 1;
+  }
+
+  /** Whether one of the jobs that are waited for runs, or could. */
+  get hasAwaited(): boolean {
+    const ids = [...this.#running.keys(), ...this.#due().map(({ id }) => id)];
+    return ids.some((id) => this.#isAwaited(id));
+  }
+
+  #isAwaited(id: number): boolean {
+    return id <= this.#awaitedUpTo || this.#followUps.has(id);
+  }
+
+  /** Does changes of the scheduler's own, in `write`: the jobs that come of them are waited for. */
+  async followUp<T>(work: () => T | Promise<T>): Promise<T> {
+    const { jobs } = this.#context.store;
+    const first = jobs.nextId();
+    const result = await work();
+    for (let id = first; id < jobs.nextId(); id++) this.#followUps.add(id);
+    return result;
+  }
+
+  #due(): JobRow[] {
     const { clock } = this.#context;
     const nowSec = clock.now() / 1000;
     const busy = new Set<number>();
@@ -78,7 +115,7 @@ export class Runner {
       busy.add(job.entryDistributionId);
       if (isFirst && job.state === 'pending' && job.executeAt <= nowSec) found.push(job);
     }
-    return found.slice(0, Math.max(0, CONCURRENCY - this.#running.size));
+    return found;
   }
 
   /** Marks the startable jobs as running. Inside `write`; `launch` what it returns afterwards. */
@@ -94,8 +131,11 @@ export class Runner {
   }
 
   launch(job: JobRow, ended: () => void): void {
-    const running = tellFailure(this.#context, `job ${job.id}`, () => this.#run(job)).finally(() => {
+    const lane = this.#freeLanes.shift() ?? '';
+    const running = tellFailure(this.#context, `job ${job.id}`, () => this.#run(job, lane)).finally(() => {
       this.#running.delete(job.id);
+      if (!isOpen(this.#context.store.jobs.get(job.id) ?? job)) this.#followUps.delete(job.id);
+      this.#freeLanes.unshift(lane);
       ended();
     });
     this.#running.set(job.id, running);
@@ -115,15 +155,31 @@ export class Runner {
     await Promise.all(this.#running.values());
   }
 
-  async #run(job: JobRow): Promise<void> {
+  async #run(job: JobRow, lane: string): Promise<void> {
     const { signal } = this.#abort;
-    const result = await unlessStopped(() => this.#attempt(job, signal), signal);
+    const result = await unlessStopped(() => this.#attempt(job, lane, signal), signal);
     if (result === undefined || (signal.aborted && result.kind !== 'finished')) return;
-    const { store } = this.#context;
-    await store.write(() => endJob(this.#context, job.id, result, this.#random));
+    await this.#writeEnd(job, result, signal);
   }
 
-  async #attempt(job: JobRow, signal: AbortSignal): Promise<JobResult> {
+  /** A full disk may have room again: how a job ended is not given up while the account runs. */
+  async #writeEnd({ id }: JobRow, result: JobResult, signal: AbortSignal): Promise<void> {
+    for (let delayMs = FIRST_WRITE_RETRY_MS; ; delayMs = Math.min(2 * delayMs, LAST_WRITE_RETRY_MS)) {
+      try {
+        const { store } = this.#context;
+        await store.write(() => this.followUp(() => endJob(this.#context, id, result, this.#random)));
+        return;
+      } catch (cause) {
+        if (signal.aborted) throw cause;
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        const text = `how job ${id} ended could not be written, and is tried again: ${reason}`;
+        this.#context.tell({ kind: 'note', code: 'WRITE_FAILED', text });
+      }
+      await waitFor(delayMs, signal);
+    }
+  }
+
+  async #attempt(job: JobRow, lane: string, signal: AbortSignal): Promise<JobResult> {
     const { store } = this.#context;
     const profile = store.profiles.get(job.distributionProfileId);
     const entryDistribution = store.entryDistributions.get(job.entryDistributionId);
@@ -139,12 +195,20 @@ export class Runner {
     try {
       const engine = this.#engineFor(profile);
       const { action } = job;
-      return await engine({ context: this.#context, job, action, entryDistribution, profile, entry, signal });
+      const context = { ...this.#context, jobEngine: () => this.#context.jobEngine(lane) };
+      return await engine({ context, job, action, entryDistribution, profile, entry, signal });
     } catch (cause) {
       return failureOf(cause instanceof Error ? cause.message : String(cause));
     }
   }
 }
+
+/** Real time: the account's clock may be held. */
+const waitFor = (delayMs: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, delayMs);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
 
 function failureOf(text: string): JobResult {
   const end = failedJob(text);

@@ -11,6 +11,8 @@ import { Runner } from './runner.js';
 const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Milliseconds in which several kicks are one. */
 const KICK_MS = 5;
+/** How often one look does what is due before others have their turn. */
+const TURNS = 50;
 
 /**
  * Does what falls due: jobs, retries, clean-ups, sunrises and sunsets. It alone moves the account's clock,
@@ -72,14 +74,18 @@ export class Scheduler {
 
   /** Milliseconds since the Unix epoch when the next thing falls due: in the past if it is due now. */
   nextDue(): number | undefined {
+    const moments = this.#moments();
+    return moments.length === 0 ? undefined : Math.min(...moments);
+  }
+
+  #moments(): number[] {
     const jobs = this.#runner.open().flatMap(({ state, executeAt, cleanUpAt }) => {
       if (state === 'pending') return [executeAt * 1000];
       return state === 'stuck' && cleanUpAt !== null ? [cleanUpAt * 1000] : [];
     });
     const pass = nextPass(this.#context);
     const assets = requestedAssets(this.#context).length > 0 ? [this.#context.clock.now()] : [];
-    const moments = [...jobs, ...assets, ...(pass === undefined ? [] : [pass * 1000])];
-    return moments.length === 0 ? undefined : Math.min(...moments);
+    return [...jobs, ...assets, ...(pass === undefined ? [] : [pass * 1000])];
   }
 
   /** Moves the clock forward to a moment, through everything that falls due until then, jobs included. */
@@ -92,8 +98,9 @@ export class Scheduler {
     await this.#alone(async () => {
       const target = this.#timeOf(state);
       if (target > this.#context.clock.now()) await this.#advance(target);
+      else this.#runner.awaitWhatIsThere();
       await this.#setState(state);
-      await this.idle();
+      await this.#settle();
     });
   }
 
@@ -108,26 +115,50 @@ export class Scheduler {
 
   async #advance(atMs: number): Promise<void> {
     const { clock } = this.#context;
-    await this.idle();
-    for (let next = this.nextDue(); next !== undefined && next <= atMs; next = this.nextDue()) {
-      // Nothing that is due now is left after `idle`.
-      if (next <= clock.now() || !this.#isStarted) break;
+    this.#runner.awaitWhatIsThere();
+    await this.#settle();
+    for (let next = this.#nextUntil(atMs); next !== undefined; next = this.#nextUntil(atMs)) {
       await this.#setState(clock.stateAt(next));
-      await this.idle();
+      await this.#settle();
     }
     if (atMs > clock.now()) await this.#setState(clock.stateAt(atMs));
-    await this.idle();
+    await this.#settle();
+  }
+
+  /** The next moment of the future in which something falls due, as long as it is not after another. */
+  #nextUntil(atMs: number): number | undefined {
+    const now = this.#context.clock.now();
+    const moments = this.#moments().filter((moment) => moment > now && moment <= atMs);
+    return moments.length === 0 || !this.#isStarted ? undefined : Math.min(...moments);
+  }
+
+  /**
+   * Does what is due now, and what follows from it. Jobs that callers go on adding meanwhile are not waited for,
+   * and come later: there may be no end of them.
+   */
+  async #settle(): Promise<void> {
+    await this.#look();
+    while (this.#isStarted && !this.#hasFailed && this.#runner.hasAwaited) {
+      if (this.#runner.isBusy) await this.#runner.oneEnded();
+      await this.#look();
+    }
   }
 
   /** Kept with the account, so that it goes on from there after a restart. */
   async #setState(state: ClockState): Promise<void> {
     const { store, clock } = this.#context;
-    await store.write(() => {
-      clock.state = state;
-      store.settings.put({ id: 'clock', value: state });
-      const passed = passedUntil(this.#context);
-      if (passed !== undefined && passed > clock.nowSec()) setPassedUntil(this.#context, clock.nowSec());
-    });
+    const before = clock.state;
+    try {
+      await store.write(() => {
+        clock.state = state;
+        store.settings.put({ id: 'clock', value: state });
+        const passed = passedUntil(this.#context);
+        if (passed !== undefined && passed > clock.nowSec()) setPassedUntil(this.#context, clock.nowSec());
+      });
+    } catch (cause) {
+      clock.state = before;
+      throw cause;
+    }
   }
 
   #timeOf(state: ClockState): number {
@@ -149,7 +180,8 @@ export class Scheduler {
   /** Does what is due now, and sets the alarm for what comes next. */
   #look(): Promise<void> {
     this.#enqueue(async () => {
-      while (this.#isStarted && this.#isDue()) await this.#turn();
+      for (let turn = 0; turn < TURNS && this.#isStarted && this.#isDue(); turn++) await this.#turn();
+      if (this.#isDue()) this.kick();
       this.#setAlarm();
     });
     return this.#work;
@@ -186,10 +218,12 @@ export class Scheduler {
     const { store, clock } = this.#context;
     const claimed = await store.write(async () => {
       this.#runner.settle();
-      const pass = nextPass(this.#context);
-      if (pass !== undefined && pass <= clock.nowSec()) await runPass(this.#context);
-      await makeRequestedAssets(this.#context);
-      this.#runner.cleanUp();
+      await this.#runner.followUp(async () => {
+        const pass = nextPass(this.#context);
+        if (pass !== undefined && pass <= clock.nowSec()) await runPass(this.#context);
+        await makeRequestedAssets(this.#context);
+        this.#runner.cleanUp();
+      });
       return this.#runner.claim();
     });
     for (const job of claimed) this.#runner.launch(job, () => this.kick());

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { Scheduler } from '../../../src/account/life/scheduler.js';
+import type { JobEngine, JobRequest } from '../../../src/account/connectors/job.js';
+import { openWorld } from './world.js';
+
+const FINISHED = { kind: 'finished', deliveries: [], messages: [] } as const;
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+test('jobs that run at the same time have an engine each', async () => {
+  const waiting: (() => void)[] = [];
+  const lanes: string[] = [];
+  const engine: JobEngine = async ({ context }: JobRequest) => {
+    context.jobEngine();
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    return FINISHED;
+  };
+  await using world = await openWorld();
+  await world.scheduler.stop();
+  const jobEngine = (lane = '') => {
+    lanes.push(lane);
+    return world.context.jobEngine();
+  };
+  const scheduler = new Scheduler({ ...world.context, jobEngine }, () => engine);
+  scheduler.start();
+  const profile = await world.profile();
+  for (let index = 0; index < 3; index++) {
+    const { id } = await world.place(profile, await world.entry());
+    await world.get('submitAdd', { id });
+  }
+  scheduler.kick();
+  while (waiting.length < 3) await pause(5);
+  expect(new Set(lanes).size).toBe(3);
+  for (const go of waiting) go();
+  await scheduler.idle();
+  await scheduler.stop();
+});
+
+test('how a job ended is written again when the disk had no room', async () => {
+  let refusals = 0;
+  const engine: JobEngine = async () => {
+    refusals = 1;
+    return Promise.resolve(FINISHED);
+  };
+  await using world = await openWorld({ jobEngine: engine });
+  const write = world.store.write.bind(world.store);
+  world.store.write = (work) =>
+    refusals-- > 0 ? Promise.reject(new Error('database or disk is full')) : write(work);
+  const { id } = await world.place(await world.profile(), await world.entry());
+  await world.get('submitAdd', { id });
+  await world.idle();
+  expect(world.history(id)).toEqual([4, 2]);
+  expect(world.events).toContainEqual(expect.objectContaining({ kind: 'note', code: 'WRITE_FAILED' }));
+});
+
+test('the clock moves on while callers go on submitting', async () => {
+  const engine: JobEngine = async () => {
+    await pause(5);
+    return FINISHED;
+  };
+  await using world = await openWorld({ jobEngine: engine });
+  const profile = await world.profile();
+  const entry = await world.entry();
+  let isMoving = true;
+  let submitted = 0;
+  // Faster than jobs end: there is always one that is due.
+  const load = Array.from({ length: 8 }, async () => {
+    while (isMoving) {
+      const { id } = await world.place(profile, entry);
+      await world.get('submitAdd', { id });
+      submitted++;
+    }
+  });
+  while (submitted < 20) await pause(5);
+  const before = world.context.clock.now();
+  await world.advance(300);
+  isMoving = false;
+  await Promise.all(load);
+  expect(world.context.clock.now()).toBe(before + 300_000);
+});
