@@ -14,6 +14,8 @@ export interface ServeOptions {
   /** An address of this machine; 127.0.0.1 by default. */
   readonly host?: string;
   readonly onCall?: OnCall;
+  /** What `/readyz` tells; always, by default. */
+  readonly isReady?: () => boolean;
   /** Adds routes of its own: the console page, the control of the command. */
   readonly mount?: (app: Hono<{ Bindings: HttpBindings }>) => void;
 }
@@ -29,7 +31,7 @@ export interface AccountServer extends AsyncDisposable {
  * @throws {NodeJS.ErrnoException} `EADDRINUSE`, `EACCES`.
  */
 export async function serveAccount(account: Account, options: ServeOptions = {}): Promise<AccountServer> {
-  const { port = 0, host = '127.0.0.1', onCall = () => undefined } = options;
+  const { port = 0, host = '127.0.0.1', onCall = () => undefined, isReady = () => true } = options;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (c, next) => {
     if (!isLocalHost(c.req.header('Host') ?? '')) {
@@ -38,7 +40,7 @@ export async function serveAccount(account: Account, options: ServeOptions = {})
     for (const [name, value] of GUARDS) c.header(name, value);
     return next();
   });
-  app.get('/readyz', (c) => c.text('ready\n'));
+  app.get('/readyz', (c) => (isReady() ? c.text('ready\n') : c.text('starting\n', 503)));
   app.get('/api_v3/getFeed.php', async (c) => {
     const feed = await renderFeed(account.context, c.req.query('feedId') ?? '');
     if (feed === undefined) return c.text('There is no such feed.\n', 404);

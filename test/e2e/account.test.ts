@@ -101,6 +101,27 @@ async function countEntries(url: string, ks: string): Promise<number> {
   return ((await call(url, 'baseEntry', 'list', params)) as { totalCount: number }).totalCount;
 }
 
+test('dialect server gives the lines of the administration console too', async () => {
+  const running = await start(['--memory', '--dialect', 'server', '--console-secret', SECRET]);
+  const { KALTURA_SERVICE_URL: url, KALTURA_CONSOLE_KS: ks } = Object.fromEntries(
+    [...running.first.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = '', value]) => [name, value]),
+  );
+  const add = (session: string | undefined) =>
+    fetch(`${url}/service/contentDistribution_genericDistributionProvider/action/add`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        ks: session ?? '',
+        format: '1',
+        partnerId: '101',
+        'genericDistributionProvider[name]': 'Acme',
+      }),
+    }).then((response) => response.json() as Promise<unknown>);
+  expect(await add(ks)).toMatchObject({ name: 'Acme', partnerId: 101 });
+  expect(await add(/^export KALTURA_KS=(.*)$/m.exec(running.first)?.[1])).toMatchObject({
+    code: 'SERVICE_FORBIDDEN',
+  });
+});
+
 describe('mrssmith account', () => {
   test('prints lines that a shell takes, with which curl is logged in', async () => {
     const running = await start(['--memory', '--partner-id', '4711']);

@@ -6,6 +6,7 @@ export interface AccountFlags extends CommonFlags {
   readonly port: number;
   readonly partnerId: number;
   readonly adminSecret: string | undefined;
+  readonly consoleSecret: string | undefined;
   readonly memory: boolean | undefined;
   readonly state: string | undefined;
   readonly seed: boolean | undefined;

@@ -12,6 +12,7 @@ import type { AccountEvent } from '../../account/context.js';
 import { Webhooks } from '../../account/life/webhooks.js';
 import { CallLog, toCallRecord } from '../../account/log.js';
 import { serveAccount, type AccountServer } from '../../account/server.js';
+import { CONSOLE_PARTNER } from '../../account/session/authenticate.js';
 import { encodeKs } from '../../account/session/ks.js';
 import { SESSION_TYPE } from '../../account/session/session.js';
 import { Snapshots } from '../../account/snapshots.js';
@@ -52,6 +53,7 @@ export async function serveLocalAccount(flags: AccountFlags, context: CommandCon
   await using account: Account = await createAccount({
     partnerId: flags.partnerId,
     adminSecret: flags.adminSecret,
+    consoleSecret: flags.consoleSecret,
     path: place.file,
     dialect: flags.dialect,
     timezone: flags.timezone,
@@ -69,7 +71,9 @@ export async function serveLocalAccount(flags: AccountFlags, context: CommandCon
   const token = process.env[TOKEN_VARIABLE] || randomBytes(24).toString('base64url');
   const control = createControl(target, token);
   const showPage = createConsole(target);
+  let isSeeded = false;
   await using server = await listen(account, flags, {
+    isReady: () => isSeeded,
     onCall: (result, details) => log.record(toCallRecord(result, { at: Date.now(), ...details })),
     mount: (app) => {
       app.all('/_mrssmith/*', (c) => control(c.req.raw));
@@ -77,6 +81,7 @@ export async function serveLocalAccount(flags: AccountFlags, context: CommandCon
     },
   });
   await seedFirst(target, seeds, output);
+  isSeeded = true;
   using _running =
     place.folder === undefined
       ? undefined
@@ -201,7 +206,21 @@ async function seedFirst(target: ControlTarget, seeds: readonly SeedSource[], ou
   for (const { message } of failed) output.error(`warning: ${visible(message)}`);
 }
 
-const partnerOf = ({ context }: Account) => context.store.partners.get(context.partnerId);
+const secretOf = ({ context }: Account, partnerId = context.partnerId): string =>
+  context.store.partners.get(partnerId)?.adminSecret ?? '';
+
+/** Of an administrator. */
+const pastedKs = ({ context }: Account, partnerId: number, secret: string): string =>
+  encodeKs(
+    {
+      partnerId,
+      userId: 'author',
+      type: SESSION_TYPE.ADMIN,
+      expiry: context.clock.nowSec() + PASTED_KS_SEC,
+      privileges: 'disableentitlement',
+    },
+    secret,
+  );
 
 interface Announcement {
   readonly flags: AccountFlags;
@@ -213,7 +232,9 @@ interface Announcement {
 function announce(account: Account, server: AccountServer, { flags, output, place }: Announcement): void {
   const { partnerId } = flags;
   const serviceUrl = `${server.url}/api_v3`;
-  const adminSecret = partnerOf(account)?.adminSecret ?? '';
+  const adminSecret = secretOf(account);
+  const consoleSecret = secretOf(account, CONSOLE_PARTNER);
+  const needsConsole = flags.dialect === 'server';
   if (flags.json) {
     output.jsonLine({
       ready: true,
@@ -222,20 +243,17 @@ function announce(account: Account, server: AccountServer, { flags, output, plac
       consoleUrl: `${server.url}/`,
       // Whoever gave the secret has it.
       ...(flags.adminSecret === undefined ? { adminSecret } : {}),
+      ...(needsConsole && flags.consoleSecret === undefined ? { consoleSecret } : {}),
     });
     return;
   }
   const { colors } = output.style;
-  const ks = encodeKs(
-    {
-      partnerId,
-      userId: 'author',
-      type: SESSION_TYPE.ADMIN,
-      expiry: account.context.clock.nowSec() + PASTED_KS_SEC,
-      privileges: 'disableentitlement',
-    },
-    adminSecret,
-  );
+  const consoleLines = [
+    '',
+    colors.dim('# Partner -2 alone may change generic providers; send partnerId with each call:'),
+    `export KALTURA_CONSOLE_SECRET=${quote(consoleSecret)}`,
+    `export KALTURA_CONSOLE_KS=${pastedKs(account, CONSOLE_PARTNER, consoleSecret)}`,
+  ];
   const row = (label: string, value: string) => `  ${padEnd(colors.dim(label), 11)}${value}`;
   const lines = [
     colors.bold('The account is ready') + colors.dim('   Ctrl+C ends it'),
@@ -243,7 +261,8 @@ function announce(account: Account, server: AccountServer, { flags, output, plac
     `export KALTURA_SERVICE_URL=${serviceUrl}`,
     `export KALTURA_PARTNER_ID=${partnerId}`,
     `export KALTURA_ADMIN_SECRET=${quote(adminSecret)}`,
-    `export KALTURA_KS=${ks}`,
+    `export KALTURA_KS=${pastedKs(account, partnerId, adminSecret)}`,
+    ...(needsConsole ? consoleLines : []),
     '',
     row('console', colors.cyan(`${server.url}/`)),
     row('state', place.file === ':memory:' ? 'in memory, gone when it ends' : visible(toShown(place.file))),

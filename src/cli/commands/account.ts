@@ -30,6 +30,11 @@ export function accountCommand(context: CommandContext): Command {
       notEmpty,
     )
     .option(
+      '--console-secret <secret>',
+      'of partner -2, whom dialect server alone lets change generic providers; made likewise',
+      notEmpty,
+    )
+    .option(
       '--name <name>',
       'which account of the workspace: each has a state of its own',
       accountName,
