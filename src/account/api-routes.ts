@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Account } from './account.js';
 import { refusedCall, type CallResult } from './wire/dispatch.js';
-import { ApiError } from './wire/errors.js';
+import { ApiError, MissingFile } from './wire/errors.js';
 import { isMultirequest, resolvePlaceholders, splitMultirequest } from './wire/multirequest.js';
 import { readRequest, UnreadableRequest, type ReadRequest } from './wire/request.js';
 import {
@@ -205,9 +205,15 @@ function answerFileError(
   { outcome }: CallResult,
   headers: Readonly<Record<string, string>>,
 ): globalThis.Response {
-  const { code, message } = (outcome as Extract<Outcome, { kind: 'error' }>).error;
-  return c.body('', 200, { ...headers, ...dieHeaders(code, message) });
+  const { error } = outcome as Extract<Outcome, { kind: 'error' }>;
+  const named = error instanceof MissingFile ? dispositionOf(error.fileName) : {};
+  return c.body('', 200, { ...headers, ...named, ...dieHeaders(error.code, error.message) });
 }
+
+/** What saves an answer under a name; nothing that would end the header. */
+const dispositionOf = (fileName: string): Record<string, string> => ({
+  'Content-Disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, '_')}"`,
+});
 
 const MAX_AGE_SEC = 8_640_000;
 
@@ -235,9 +241,7 @@ export function answerFile(
     'Content-Type': contentType ?? detectType(bytes),
     'Last-modified': 'Sun, 19 Nov 2000 08:52:00 GMT',
     'Accept-Ranges': 'bytes',
-    ...(fileName === undefined
-      ? {}
-      : { 'Content-Disposition': `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, '_')}"` }),
+    ...(fileName === undefined ? {} : dispositionOf(fileName)),
   };
   const range = /^bytes=(\d*)-(\d*)$/.exec(c.req.header('Range') ?? '');
   const slice = range === null ? undefined : rangeOf(range, bytes.length);

@@ -28,20 +28,21 @@ const SUFFIX = '.sqlite';
 export class Snapshots {
   readonly #folder: string;
 
-  /** @param folder - Made when the first snapshot is taken. */
+  /**
+   * Removes what a killed process left half-written.
+   *
+   * @param folder - Made when the first snapshot is taken.
+   */
   constructor(folder: string) {
     this.#folder = folder;
+    for (const name of namesIn(folder)) {
+      if (isOrphan(name)) removeIfPossible(join(folder, name));
+    }
   }
 
   /** The newest last. */
   list(): Snapshot[] {
-    let names: string[];
-    try {
-      names = readdirSync(this.#folder);
-    } catch {
-      return [];
-    }
-    return names
+    return namesIn(this.#folder)
       .filter((name) => name.endsWith(SUFFIX) && NAME.test(name))
       .map((name) => {
         const { size, mtime } = statSync(join(this.#folder, name));
@@ -63,7 +64,7 @@ export class Snapshots {
         fix: `mrssmith account snapshot ${name} --force      replaces it`,
       });
     }
-    const draft = join(this.#folder, `.${process.pid}.draft`);
+    const draft = join(this.#folder, draftOf(process.pid));
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       rmSync(draft, { force: true });
@@ -107,6 +108,45 @@ export class Snapshots {
       exit: EXIT.usage,
       fix: 'Letters, digits, ".", "_" and "-", at most 64, the first one a letter or a digit.',
     });
+  }
+}
+
+/** None where there is no folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** A snapshot that is being written, by the process of this number. */
+const draftOf = (pid: number): string => `.${pid}.draft`;
+/** SQLite has a journal beside it until it is whole. */
+const DRAFT = /^\.(\d+)\.draft(?:-journal)?$/;
+
+/** Whether it is the draft of a process that is gone, or of an earlier one with the number of this one. */
+function isOrphan(name: string): boolean {
+  const pid = Number(DRAFT.exec(name)?.[1] ?? 0);
+  return pid > 0 && (pid === process.pid || !isRunning(pid));
+}
+
+/** In a folder that may only be read, a draft does no harm. */
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It stays.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 does nothing but ask.
+    return process.kill(pid, 0);
+  } catch (cause) {
+    // Another user's process may not be signalled, and runs.
+    return (cause as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { serveAsset } from '../../src/account/services/serve-asset.js';
 import { Upload } from '../../src/account/wire/value.js';
 import { adminOf, startAccount, type Caller } from './entry-support.js';
@@ -127,6 +127,107 @@ test('a flavor is converted by copying the source', async () => {
     { flavorParamsId: 487041, isOriginal: false, status: 2, bitrate: 900, height: 360, sizeInBytes: 8 },
   ]);
   expect(await call('media', 'get', { entryId })).toMatchObject({ flavorParamsIds: '0,487041' });
+});
+
+describe('an entry that awaits content', () => {
+  const bare = async (call: Caller): Promise<string> => {
+    const entry = { objectType: 'KalturaMediaEntry', mediaType: 1 };
+    return String((await call('media', 'add', { entry }))['id']);
+  };
+  const addFlavor = async (call: Caller, entryId: string, flavorParamsId: number): Promise<unknown> => {
+    const flavorAsset = { objectType: 'KalturaFlavorAsset', flavorParamsId };
+    return (await call('flavorAsset', 'add', { entryId, flavorAsset }))['id'];
+  };
+  const give = (call: Caller, id: unknown) =>
+    call('flavorAsset', 'setContent', { id, contentResource: text('a film') });
+
+  test('is READY with the content of its first flavor, and listed', async () => {
+    await using account = await startAccount();
+    const call = await adminOf(account);
+    const entryId = await bare(call);
+    const flavor = await addFlavor(call, entryId, 487041);
+    expect(await call('media', 'list')).toMatchObject({ totalCount: 0 });
+    expect(await call('media', 'get', { entryId })).toMatchObject({ status: 7 });
+    expect(await give(call, flavor)).toMatchObject({ id: flavor, status: 2, version: 1 });
+    expect(await call('media', 'list')).toMatchObject({
+      totalCount: 1,
+      objects: [{ id: entryId, status: 2, flavorParamsIds: '487041' }],
+    });
+  });
+
+  test('changes once, after its flavor, and never for content that follows', async () => {
+    await using account = await startAccount();
+    const call = await adminOf(account);
+    const { events } = account.context;
+    const entryId = await bare(call);
+    const [first, second] = [await addFlavor(call, entryId, 1), await addFlavor(call, entryId, 2)];
+    const told: unknown[] = [];
+    const follow = { ...events };
+    vi.spyOn(events, 'assetChanged').mockImplementation((before, after) => {
+      told.push(['asset', after.id, before?.status, after.status]);
+      return follow.assetChanged(before, after);
+    });
+    vi.spyOn(events, 'entryChanged').mockImplementation((before, after) => {
+      told.push(['entry', after.id, before?.status, after.status]);
+      return follow.entryChanged(before, after);
+    });
+    for (const id of [first, second, first]) await give(call, id);
+    expect(told).toEqual([
+      ['asset', first, 0, 2],
+      ['entry', entryId, 7, 2],
+      ['asset', second, 0, 2],
+      ['asset', first, 2, 2],
+    ]);
+  });
+
+  test('is distributed as of then, once and with the flavor', async () => {
+    await using account = await startAccount();
+    const call = await adminOf(account);
+    await call('contentDistribution_distributionProfile', 'add', {
+      partnerId: 101,
+      distributionProfile: {
+        objectType: 'KalturaFtpDistributionProfile',
+        providerType: 'ftpDistribution.FTP',
+        name: 'Drop',
+        status: 2,
+        submitEnabled: 2,
+        requiredFlavorParamsIds: '1',
+      },
+    });
+    const entryId = await bare(call);
+    const flavor = await addFlavor(call, entryId, 1);
+    const { store } = account.context;
+    expect(store.entryDistributions.size).toBe(0);
+    await give(call, flavor);
+    expect(store.entryDistributions.all()).toMatchObject([
+      { entryId, flavorAssetIds: flavor, validationErrors: [] },
+    ]);
+    expect(store.jobs.all()).toMatchObject([{ action: 'submit' }]);
+  });
+
+  test('awaits it still when another kind of asset gets some', async () => {
+    await using account = await startAccount();
+    const call = await adminOf(account);
+    const entryId = await bare(call);
+    const captionAsset = { objectType: 'KalturaCaptionAsset', language: 'English', format: 1 };
+    const { id } = await call('caption_captionAsset', 'add', { entryId, captionAsset });
+    await call('caption_captionAsset', 'setContent', { id, contentResource: text('1') });
+    expect(await call('media', 'get', { entryId })).toMatchObject({ status: 7 });
+  });
+
+  test('stays as it is where it awaits none', async () => {
+    await using account = await startAccount();
+    const call = await adminOf(account);
+    const { store } = account.context;
+    const entryId = await bare(call);
+    const flavor = await addFlavor(call, entryId, 1);
+    await store.write(() => {
+      const entry = store.entries.get(entryId);
+      if (entry !== undefined) store.entries.put({ ...entry, status: 6 });
+    });
+    await give(call, flavor);
+    expect(store.entries.get(entryId)?.status).toBe(6);
+  });
 });
 
 test.each([

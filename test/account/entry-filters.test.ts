@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { listEntries } from '../../src/account/services/entry-list.js';
+import type { Call } from '../../src/account/wire/service.js';
 import { adminOf, partnerId, startAccount, type Caller } from './entry-support.js';
 
 const content = { objectType: 'KalturaStringResource', content: 'the film' };
@@ -92,4 +94,32 @@ test('a search that is not made here is said to be none', async () => {
   const { notes, outcome } = await account.call('media', 'list', { ks, filter: { advancedSearch } });
   expect(outcome.kind).toBe('value');
   expect(notes.map(({ code }) => code)).toContain('SEARCH_IGNORED');
+});
+
+test('a filter is read as often for many entries as for one', async () => {
+  await using account = await startAccount();
+  const call = await adminOf(account);
+  const { context } = account;
+  const readsOfOneList = () => {
+    let reads = 0;
+    const values = { objectType: 'KalturaMediaEntryFilter', statusIn: '2,7', tagsMultiLikeOr: 'sea' };
+    const filter = new Proxy(values, {
+      ownKeys: (target) => {
+        reads++;
+        return Reflect.ownKeys(target);
+      },
+      get: (target, name) => {
+        reads++;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const caller = { account: context, partnerId, dialect: 'guide', note: () => undefined };
+    const { totalCount } = listEntries(caller as unknown as Call, 'KalturaMediaEntry', filter, undefined);
+    return { reads, totalCount };
+  };
+  const ofOne = await twoEntries(call).then(readsOfOneList);
+  for (let index = 0; index < 10; index++) await twoEntries(call);
+  const ofMany = readsOfOneList();
+  expect([ofOne.totalCount, ofMany.totalCount]).toEqual([1, 11]);
+  expect(ofMany.reads).toBe(ofOne.reads);
 });

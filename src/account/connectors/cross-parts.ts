@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client, Params } from '../../client/index.js';
 import { DEFAULT_LIMITS } from '../../xml/engine.js';
-import type { AssetKind, AssetRow, CuePointRow, MetadataRow } from '../store/rows.js';
+import type { AssetKind, AssetRow, CuePointRow, MetadataRow, ProfileRow } from '../store/rows.js';
 import type { Copy } from './cross-copies.js';
 import type { JobRequest } from './job.js';
 import { JobFailure } from './job-failure.js';
@@ -90,14 +90,15 @@ function assetCopy(
   target: Client,
   entryId: string,
   asset: AssetRow,
-  { service, objectType, argument, params, map, writable }: AssetTraits,
+  traits: AssetTraits,
 ): Copy {
   const { profile, context } = request;
+  const { service, objectType, argument, writable } = traits;
   const body = context.store.readBlob(`asset/${asset.id}/${asset.version}`);
-  const paramsId = mappedId(profile, map, asset.paramsId ?? 0) ?? asset.paramsId ?? 0;
   const described: Params = {
     objectType,
     ...Object.fromEntries(writable.map((name) => [name, asset[name]]).filter(([, value]) => value != null)),
+    ...paramsOf(profile, asset, traits),
   };
   const setContent = async (id: string) => {
     if (body === undefined)
@@ -110,13 +111,18 @@ function assetCopy(
     key: `${asset.kind}:${asset.id}`,
     version: String(asset.version),
     async add() {
-      const sent = { ...described, [params]: paramsId };
-      const id = idOf(await target.call(service, 'add', { entryId, [argument]: sent }));
+      const id = idOf(await target.call(service, 'add', { entryId, [argument]: described }));
       await setContent(id);
       return id;
     },
     change: setContent,
   };
+}
+
+/** An asset without params is sent without: 0 would be the source's. */
+function paramsOf(profile: ProfileRow, { paramsId }: AssetRow, { params, map }: AssetTraits): Params {
+  if (paramsId === null || paramsId === undefined) return {};
+  return { [params]: mappedId(profile, map, paramsId) ?? paramsId };
 }
 
 async function upload(target: Client, fileName: string, bytes: Buffer): Promise<string> {

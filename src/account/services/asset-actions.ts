@@ -12,13 +12,13 @@ import {
   deleteAsset,
   findAsset,
   listAssets,
-  setContent,
   toAssetObject,
   updateAsset,
 } from './assets.js';
 import { readContent } from './content-resource.js';
 import { readAction, writeAction } from './define.js';
 import { findEntry } from './entries.js';
+import { setAssetContent } from './entry-content.js';
 import { contentTypeOf } from './serve-asset.js';
 
 /** How the services of the four kinds name their parameters. */
@@ -66,7 +66,7 @@ export function assetActions({ kind, object: objectName, getId, id }: AssetServi
       result: className,
       run: (call, args) => {
         const asset = find(call, args);
-        return shown(setContent(call, asset, readContent(call, args.object('contentResource'))));
+        return shown(setAssetContent(call, asset, readContent(call, args.object('contentResource'))));
       },
     }),
     readAction('get', {

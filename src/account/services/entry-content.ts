@@ -35,6 +35,20 @@ export async function replaceContent(call: Call, entry: EntryRow, resource: ApiO
   return changeEntry(call.account, current, { ...current, status: ENTRY_STATUS.READY });
 }
 
+/**
+ * Gives an asset its content. An entry that awaited content has it with its first flavor, and is READY then,
+ * as of `addContent`: the flavor is told of first.
+ */
+export async function setAssetContent(call: Call, asset: AssetRow, content: Content): Promise<AssetRow> {
+  const { account } = call;
+  const changed = await setContent(call, asset, content);
+  const entry = account.store.entries.get(asset.entryId);
+  if (asset.kind === 'flavor' && entry?.status === ENTRY_STATUS.NO_CONTENT) {
+    await changeEntry(account, entry, { ...entry, status: ENTRY_STATUS.READY });
+  }
+  return changed;
+}
+
 interface Part {
   readonly paramsId: number;
   readonly resource: ApiObject;

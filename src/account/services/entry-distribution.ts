@@ -17,7 +17,7 @@ import type { EntryDistributionRow, EntryRow, ProfileRow, StoredActionName } fro
 import { DISTRIBUTION_ACTION } from '../types/distribution.js';
 import { bool, enumOf, int, object } from '../types/spec.js';
 import { checkInsert, checkUpdate, requireProperty } from '../wire/check.js';
-import { ApiError } from '../wire/errors.js';
+import { ApiError, MissingFile } from '../wire/errors.js';
 import { optional, param, type ActionSpec, type Args, type Call, type ServiceSpec } from '../wire/service.js';
 import { FileAnswer, listAnswer, type ApiObject } from '../wire/value.js';
 import { entryDistributionToApi } from './entry-distribution-object.js';
@@ -210,8 +210,9 @@ function serve(side: DataSide): (call: Call, args: Args) => FileAnswer {
     if (action === undefined) throw new ApiError('ENTRY_DISTRIBUTION_MISSING_LOG', row.id);
     const version = row.dataVersions[dataName(action, side)] ?? 0;
     const bytes = version === 0 ? undefined : store.readBlob(dataKey(row.id, action, side, version));
-    if (bytes === undefined) throw new ApiError('FILE_DOESNT_EXIST');
-    return new FileAnswer(bytes, `${row.id}_${actionType}_${side === 'sent' ? 'sent' : 'return'}.xml`);
+    const fileName = `${row.id}_${actionType}_${side === 'sent' ? 'sent' : 'return'}.xml`;
+    if (bytes === undefined) throw new MissingFile(fileName);
+    return new FileAnswer(bytes, fileName);
   };
 }
 

@@ -21,21 +21,32 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
     row.validationErrors.some(({ errorType }) => wanted.split(',').includes(String(errorType))),
 };
 
-/** Whether an entry is one that the filter's `advancedSearch` looks for. */
-export function passesSearch(context: AccountContext, entry: EntryRow, filter: ApiObject): boolean {
+/** Whether an entry is one that the filter's `advancedSearch` looks for; made once for all entries. */
+export function searchCondition(context: AccountContext, filter: ApiObject): (entry: EntryRow) => boolean {
   const search = filter['advancedSearch'] as ApiObject | null | undefined;
-  if (search?.objectType !== DISTRIBUTIONS) return true;
+  if (search?.objectType !== DISTRIBUTIONS) return () => true;
   const nowSec = context.clock.nowSec();
   const asked = Object.entries(search).filter(
     ([name, wanted]) => name in CONDITIONS && wanted !== null && wanted !== undefined && wanted !== '',
   );
-  const found = context.store.entryDistributions.filter(
-    (row) =>
-      row.entryId === entry.id &&
-      row.status !== DELETED &&
+  const isWanted = search['noDistributionProfiles'] !== true;
+  const byEntry = liveByEntry(context);
+  return (entry) =>
+    isWanted ===
+    (byEntry.get(entry.id) ?? []).some((row) =>
       asked.every(([name, wanted]) => CONDITIONS[name]?.(row, wanted ?? null, entry, nowSec)),
-  );
-  return search['noDistributionProfiles'] === true ? found.length === 0 : found.length > 0;
+    );
+}
+
+/** What is not deleted, by the ids of entries. */
+function liveByEntry({ store }: AccountContext): ReadonlyMap<string, EntryDistributionRow[]> {
+  const byEntry = new Map<string, EntryDistributionRow[]>();
+  for (const row of store.entryDistributions.filter(({ status }) => status !== DELETED)) {
+    const known = byEntry.get(row.entryId);
+    if (known === undefined) byEntry.set(row.entryId, [row]);
+    else known.push(row);
+  }
+  return byEntry;
 }
 
 /** Says of searches by anything else that they find everything. */

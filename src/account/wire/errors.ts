@@ -18,6 +18,17 @@ export class ApiError extends Error {
   }
 }
 
+/** A file that is not there, of an action that has named it by then: the answer carries the name all the same. */
+export class MissingFile extends ApiError {
+  /** e.g. `7_1_sent.xml`. */
+  readonly fileName: string;
+
+  constructor(fileName: string) {
+    super('FILE_DOESNT_EXIST');
+    this.fileName = fileName;
+  }
+}
+
 /** Behind the last `>` no tag has its end: it is not looked for there, however many begin. */
 function stripTags(text: string): string {
   const end = text.lastIndexOf('>') + 1;

@@ -101,6 +101,22 @@ describe('an error inside', () => {
   });
 
   test.each([
+    ['serveSentData', 'sent'],
+    ['serveReturnedData', 'return'],
+  ])('of %s with nothing stored names the file all the same', async (action, side) => {
+    const { headers } = await serve(emptyId, 2, { action });
+    expect(headers.get('X-Kaltura')).toBe('error- FILE_DOESNT_EXIST');
+    expect(headers.get('Content-Disposition')).toBe(`attachment; filename="${emptyId}_2_${side}.xml"`);
+  });
+
+  test.each([
+    ['an id that is not there', () => serve(999_999)],
+    ['an action that sends nothing', () => serve(sentId, 4)],
+  ])('of %s names no file', async (_, call) => {
+    expect((await call()).headers.get('Content-Disposition')).toBeNull();
+  });
+
+  test.each([
     ['a KS that is none', { ks: 'nonsense' }, 1, 'INVALID_KS'],
     ['an action type that is none', {}, 9, 'INVALID_ENUM_VALUE'],
     ['no KS', { ks: '' }, 1, 'SERVICE_FORBIDDEN'],

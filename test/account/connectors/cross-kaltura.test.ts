@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAccount, type Account } from '../../../src/account/account.js';
 import { serveAccount } from '../../../src/account/server.js';
-import { createClient, RemoteError, UnreachableError } from '../../../src/client/index.js';
+import { createClient, RemoteError, UnreachableError, type Client } from '../../../src/client/index.js';
 import { createLocalEngine } from '../../../src/xml/local.js';
 import { ENTRY, errorOf, makeWorld, NOW_SEC, PARTNER_ID, type World } from './world.js';
 
@@ -38,13 +38,11 @@ async function makePair(own: Record<string, unknown> = {}): Promise<Pair> {
       ...own,
     },
   });
-  const client = createClient({ serviceUrl: server.url });
-  const login = { loginId: 'a', password: TARGET_SECRET, partnerId: TARGET_ID };
-  const ks = (await client.call('user', 'loginByLoginId', login)) as string;
+  const client = await logIn(server.url);
   const sent = {
     metadataProfile: { objectType: 'KalturaMetadataProfile', name: 'Region', metadataObjectType: 1 },
   };
-  await client.withKs(ks).call('metadata_metadataProfile', 'add', { ...sent, xsdData: ROOT });
+  await client.call('metadata_metadataProfile', 'add', { ...sent, xsdData: ROOT });
   await fill(source);
   return {
     source,
@@ -56,6 +54,12 @@ async function makePair(own: Record<string, unknown> = {}): Promise<Pair> {
       await source[Symbol.asyncDispose]();
     },
   };
+}
+
+async function logIn(serviceUrl: string): Promise<Client> {
+  const client = createClient({ serviceUrl });
+  const login = { loginId: 'a', password: TARGET_SECRET, partnerId: TARGET_ID };
+  return client.withKs((await client.call('user', 'loginByLoginId', login)) as string);
 }
 
 async function fill(world: World): Promise<void> {
@@ -128,6 +132,41 @@ test('submit copies the entry with metadata, assets and cue points; its remote i
     metadata: ['<metadata><Region>North Sea</Region></metadata>'],
     cuePoints: [['LOWER_THIRD', 1500]],
   });
+});
+
+test('the copy is READY, and the target lists it', async () => {
+  await using pair = await makePair();
+  const { source, target, url } = pair;
+  expect(errorOf(await source.run('submit'))).toBeUndefined();
+  const [copy] = target.context.store.entries.all();
+  expect(copy?.status).toBe(2);
+  const client = await logIn(url);
+  expect(await client.call('media', 'list')).toMatchObject({
+    totalCount: 1,
+    objects: [{ id: copy?.id, status: 2, flavorParamsIds: '3' }],
+  });
+});
+
+test('flavors without params are copied as such, beside the source', async () => {
+  await using pair = await makePair();
+  const { source, target } = pair;
+  await source.putAsset({ id: '0_source', kind: 'flavor', paramsId: 0 }, 'source');
+  await source.putAsset({ id: '0_plain', kind: 'flavor', paramsId: null }, 'plain');
+  await source.putAsset({ id: '0_unset', kind: 'flavor' }, 'unset');
+  await source.putDistribution({ flavorAssetIds: '0_source,0_plain,0_unset', thumbAssetIds: '' });
+  expect(errorOf(await source.run('submit'))).toBeUndefined();
+  const { store } = target.context;
+  const flavors = store.assets.filter(({ kind }) => kind === 'flavor');
+  expect(
+    flavors.map(({ id, version, paramsId }) => [
+      paramsId,
+      store.readBlob(`asset/${id}/${version}`)?.toString(),
+    ]),
+  ).toEqual([
+    [0, 'source'],
+    [null, 'plain'],
+    [null, 'unset'],
+  ]);
 });
 
 test('update brings the copy in step: changed, new, gone', async () => {
