@@ -115,7 +115,7 @@ test('dialect server gives the lines of the administration console too', async (
         partnerId: '101',
         'genericDistributionProvider[name]': 'Acme',
       }),
-    }).then((response) => response.json() as Promise<unknown>);
+    }).then((response) => response.json());
   expect(await add(ks)).toMatchObject({ name: 'Acme', partnerId: 101 });
   expect(await add(/^export KALTURA_KS=(.*)$/m.exec(running.first)?.[1])).toMatchObject({
     code: 'SERVICE_FORBIDDEN',

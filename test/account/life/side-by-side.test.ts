@@ -61,20 +61,19 @@ test('the clock moves on while callers go on submitting', async () => {
   await using world = await openWorld({ jobEngine: engine });
   const profile = await world.profile();
   const entry = await world.entry();
-  let isMoving = true;
-  let submitted = 0;
+  const state = { isMoving: true, submitted: 0 };
   // Faster than jobs end: there is always one that is due.
   const load = Array.from({ length: 8 }, async () => {
-    while (isMoving) {
+    while (state.isMoving) {
       const { id } = await world.place(profile, entry);
       await world.get('submitAdd', { id });
-      submitted++;
+      state.submitted++;
     }
   });
-  while (submitted < 20) await pause(5);
+  while (state.submitted < 20) await pause(5);
   const before = world.context.clock.now();
   await world.advance(300);
-  isMoving = false;
+  state.isMoving = false;
   await Promise.all(load);
   expect(world.context.clock.now()).toBe(before + 300_000);
 });
