@@ -8,5 +8,7 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
     pool: 'forks',
+    // By default one core is left idle: of two, that is half.
+    maxWorkers: '100%',
   },
 });
