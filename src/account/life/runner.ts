@@ -66,7 +66,7 @@ export class Runner {
       const job = jobs.get(id);
       if (job !== undefined && isOpen(job)) found.push(job);
     }
-    return found.toSorted((a, b) => Number(this.#isAwaited(b.id)) - Number(this.#isAwaited(a.id)));
+    return found;
   }
 
   /** Remembers what need not be looked at again. Inside `write`, before it changes anything. */
@@ -115,7 +115,7 @@ export class Runner {
       busy.add(job.entryDistributionId);
       if (isFirst && job.state === 'pending' && job.executeAt <= nowSec) found.push(job);
     }
-    return found;
+    return found.toSorted((a, b) => Number(this.#isAwaited(b.id)) - Number(this.#isAwaited(a.id)));
   }
 
   /** Marks the startable jobs as running. Inside `write`; `launch` what it returns afterwards. */

@@ -36,6 +36,29 @@ test('jobs that run at the same time have an engine each', async () => {
   await scheduler.stop();
 });
 
+test('what follows from a job overtakes what waits, and loses none of it', async () => {
+  await using world = await openWorld({
+    jobEngine: async ({ action, entryDistribution }) => {
+      // What changes while a job runs goes out as soon as it has ended.
+      if (action === 'submit' && entryDistribution.id % 2 === 1) {
+        await world.store.write(() =>
+          world.store.entryDistributions.put({ ...world.distribution(entryDistribution.id), dirtyStatus: 3 }),
+        );
+      }
+      return FINISHED;
+    },
+  });
+  const profile = await world.profile();
+  for (let index = 0; index < 12; index++) await world.place(profile, await world.entry());
+  await world.scheduler.stop();
+  for (let id = 1; id <= 12; id++) await world.get('submitAdd', { id });
+  world.scheduler.start();
+  await world.idle();
+  const updates = world.store.jobs.filter(({ action }) => action === 'update');
+  expect(updates).toHaveLength(6);
+  expect(world.store.jobs.filter(({ state }) => state !== 'finished')).toEqual([]);
+});
+
 test('how a job ended is written again when the disk had no room', async () => {
   let refusals = 0;
   const engine: JobEngine = async () => {
