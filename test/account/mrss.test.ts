@@ -1,3 +1,4 @@
+import { NEW_DISTRIBUTION } from '../../src/account/life/create.js';
 import { expect, test } from 'vitest';
 import type { Account } from '../../src/account/account.js';
 import { renderItem } from '../../src/account/mrss/item.js';
@@ -77,25 +78,9 @@ const row = (entryId: string, values: Partial<EntryDistributionRow> = {}): Entry
   entryId,
   distributionProfileId: 7,
   status: 2,
-  dirtyStatus: null,
+  ...NEW_DISTRIBUTION,
   createdAt: nowSec,
   updatedAt: nowSec,
-  submittedAt: null,
-  thumbAssetIds: '',
-  flavorAssetIds: '',
-  assetIds: '',
-  sunrise: null,
-  sunset: null,
-  remoteId: null,
-  plays: null,
-  views: null,
-  validationErrors: [],
-  errorType: null,
-  errorNumber: null,
-  errorDescription: null,
-  dataVersions: {},
-  mediaFiles: [],
-  lastReport: null,
   ...values,
 });
 

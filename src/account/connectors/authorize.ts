@@ -1,3 +1,4 @@
+import { escapeXml } from '../../xml/escape.js';
 import type { AccountContext } from '../context.js';
 import type { ProfileRow } from '../store/rows.js';
 
@@ -46,7 +47,7 @@ export async function authorizePage(
       html: page('Nothing to authorise', `<p>Profile ${profileId} has no such step.</p>`),
     };
   }
-  const name = escapeHtml(profile.name);
+  const name = escapeXml(profile.name);
   if (!granted) {
     return {
       status: 200,
@@ -81,9 +82,6 @@ function tokenText(property: string, token: string, nowSec: number): string {
     created: nowSec,
   });
 }
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 const page = (title: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title></head><body><main><h1>${title}</h1>

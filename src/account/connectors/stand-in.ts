@@ -1,3 +1,4 @@
+import { escapeXml } from '../../xml/escape.js';
 import { createHash } from 'node:crypto';
 import type { ProfileRow } from '../store/rows.js';
 import { authorizeUrl, isAuthorized } from './authorize.js';
@@ -119,6 +120,3 @@ function renderValues(
     `<?xml version="1.0" encoding="UTF-8"?>\n<fields action="${action}">\n${lines.join('')}</fields>\n`,
   );
 }
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,7 +1,7 @@
+import { readyAssets } from '../mrss/flavors.js';
 import type { AccountContext } from '../context.js';
 import type {
   AssetDistributionRuleValue,
-  AssetKind,
   AssetRow,
   EntryDistributionRow,
   ProfileRow,
@@ -10,17 +10,10 @@ import { abilitiesOf, splitList } from './provider.js';
 import { hasStatus } from './status.js';
 
 /** FlavorAssetStatus. */
-const READY = 2;
 const DELETED = 3;
 
 /** The asset lists of an entry distribution. */
 export type AssetLists = Pick<EntryDistributionRow, 'flavorAssetIds' | 'thumbAssetIds' | 'assetIds'>;
-
-export const readyAssets = ({ store }: AccountContext, entryId: string, kind?: AssetKind): AssetRow[] =>
-  store.assets.filter(
-    (asset) =>
-      asset.entryId === entryId && asset.status === READY && (kind === undefined || asset.kind === kind),
-  );
 
 /**
  * Gives an entry distribution the assets of its entry that the profile asks for.

@@ -1,3 +1,4 @@
+import { readyAssets } from '../mrss/flavors.js';
 import type { AccountContext } from '../context.js';
 import type {
   AssetKind,
@@ -7,7 +8,7 @@ import type {
   PlainRow,
   ProfileRow,
 } from '../store/rows.js';
-import { readyAssets, sizeOf } from './assign.js';
+import { sizeOf } from './assign.js';
 import { tellFailure } from './failures.js';
 import { splitList } from './provider.js';
 

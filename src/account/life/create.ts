@@ -25,14 +25,15 @@ export async function createDistribution(
     entryId: entry.id,
     distributionProfileId: profile.id,
     status: 0,
-    ...NEW,
+    ...NEW_DISTRIBUTION,
     ...dates,
   });
   recordStatus(context, row, null, reason);
   return saveDistribution(context, await revalidate(context, { row, profile, entry }));
 }
 
-const NEW = {
+/** What an entry distribution is before anything has happened to it. */
+export const NEW_DISTRIBUTION = {
   dirtyStatus: null,
   submittedAt: null,
   thumbAssetIds: '',

@@ -98,44 +98,6 @@ export function genericActionOf(
   );
 }
 
-/** The destination of a profile, by the names of the API. */
-export interface ProviderFacts {
-  /** Empty when a generic provider is gone. */
-  readonly name: string;
-  readonly type: number | string;
-  /** Whether the provider has such an action; whether the profile lets it run is another question. */
-  readonly submitEnabled: boolean;
-  readonly updateEnabled: boolean;
-  readonly deleteEnabled: boolean;
-  readonly reportEnabled: boolean;
-  readonly scheduleUpdateEnabled: boolean;
-  readonly availabilityUpdateEnabled: boolean;
-  readonly deleteInsteadUpdate: boolean;
-  /** Seconds. */
-  readonly intervalBeforeSunrise: number;
-  /** `undefined` for every type but the generic one, and when the provider is gone. */
-  readonly genericProviderId: number | undefined;
-}
-
-export function providerFacts({ store }: { readonly store: Store }, profile: ProfileRow): ProviderFacts {
-  const isGeneric = profile.providerType === GENERIC_TYPE;
-  const generic = isGeneric ? genericProviderOf(store, profile) : undefined;
-  const abilities = abilitiesOf(store, profile);
-  return {
-    name: (isGeneric ? generic?.name : findProviderType(profile.providerType)?.name) ?? '',
-    type: profile.providerType,
-    submitEnabled: abilities.actions.submit,
-    updateEnabled: abilities.actions.update,
-    deleteEnabled: abilities.actions.delete,
-    reportEnabled: abilities.actions.fetchReport,
-    scheduleUpdateEnabled: abilities.scheduleUpdate,
-    availabilityUpdateEnabled: abilities.availabilityUpdate,
-    deleteInsteadUpdate: abilities.deleteInsteadUpdate,
-    intervalBeforeSunrise: abilities.intervalBeforeSunrise,
-    genericProviderId: generic?.id,
-  };
-}
-
 /** The four `...Enabled` flags of a profile. */
 export interface EnabledFlags {
   readonly submitEnabled: number | null | undefined;

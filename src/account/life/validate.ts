@@ -1,8 +1,9 @@
+import { readyAssets } from '../mrss/flavors.js';
 import { ACTION_NUMBER, type ActionName } from '../../core/connector.js';
 import { fieldErrors } from '../connectors/fields.js';
 import type { AccountContext } from '../context.js';
 import type { EntryDistributionRow, EntryRow, ProfileRow, ValidationErrorValue } from '../store/rows.js';
-import { fulfils, readyAssets, sizeOf } from './assign.js';
+import { fulfils, sizeOf } from './assign.js';
 import { abilitiesOf, splitList } from './provider.js';
 import { hasStatus } from './status.js';
 

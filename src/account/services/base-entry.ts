@@ -1,19 +1,24 @@
 import type { EntryRow } from '../store/rows.js';
-import { enumOf, int, object, string } from '../types/spec.js';
-import { KALTURA_ENTRY_TYPE, MODERATION_STATUS } from '../types/entry-enums.js';
+import { enumOf, object, string } from '../types/spec.js';
+import { KALTURA_ENTRY_TYPE } from '../types/entry-enums.js';
 import { optional, param, type Args, type Call, type ServiceSpec } from '../wire/service.js';
-import { listAnswer, type ApiObject } from '../wire/value.js';
+import type { ApiObject } from '../wire/value.js';
+import { ENTRY_ID, entryActions, shown } from './entry-actions.js';
 import { readAction, writeAction } from './define.js';
-import { addEntry, deleteEntry, findEntry, moderateEntry, updateEntry } from './entries.js';
-import { addContent, replaceContent } from './entry-content.js';
-import { listEntries, listEntryObjects } from './entry-list.js';
+import { addEntry, findEntry } from './entries.js';
+import { addContent } from './entry-content.js';
 import { toEntryObject } from './entry-object.js';
 
 const BASE = 'KalturaBaseEntry';
 
 const find = (call: Call, args: Args): EntryRow => findEntry(call, args.string('entryId'));
-const shown = async (call: Call, entry: EntryRow | Promise<EntryRow>): Promise<ApiObject> =>
-  toEntryObject(call.account, await entry);
+
+const ENTRY = entryActions({
+  objectType: BASE,
+  listType: 'KalturaBaseEntryListResponse',
+  updated: 'baseEntry',
+  find,
+});
 
 /** Classes of entry types, for a base entry that names its type beside it. */
 const CLASSES: Readonly<Record<string, string>> = { 1: 'KalturaMediaEntry', 6: 'KalturaDataEntry' };
@@ -35,23 +40,6 @@ function getByIds(call: Call, args: Args): ApiObject[] {
     .map((entry) => toEntryObject(account, entry));
 }
 
-const moderation = (name: string, moderationStatus: number) =>
-  writeAction(name, {
-    params: [ENTRY_ID],
-    result: 'void',
-    permission: 'admin',
-    run: async (call, args) => {
-      await moderateEntry(call, find(call, args), moderationStatus);
-      return undefined;
-    },
-  });
-
-const ENTRY_ID = param('entryId', string);
-const LISTED = [
-  optional('filter', object('KalturaBaseEntryFilter')),
-  optional('pager', object('KalturaFilterPager')),
-];
-
 /** @source kaltura/server, BaseEntryService.php */
 export const BASE_ENTRY_SERVICE: ServiceSpec = {
   name: 'baseEntry',
@@ -66,45 +54,14 @@ export const BASE_ENTRY_SERVICE: ServiceSpec = {
       result: BASE,
       run: (call, args) => shown(call, addContent(call, find(call, args), args.object('resource'))),
     }),
-    writeAction('updateContent', {
-      params: [ENTRY_ID, param('resource', object('KalturaResource')), optional('conversionProfileId', int)],
-      result: BASE,
-      run: (call, args) => shown(call, replaceContent(call, find(call, args), args.object('resource'))),
-    }),
-    readAction('get', {
-      params: [ENTRY_ID, optional('version', int, -1)],
-      result: BASE,
-      run: (call, args) => shown(call, find(call, args)),
-    }),
+    ENTRY.updateContent,
+    ENTRY.get,
     readAction('getByIds', { params: [param('entryIds', string)], result: `${BASE}[]`, run: getByIds }),
-    writeAction('update', {
-      params: [ENTRY_ID, param('baseEntry', object(BASE))],
-      result: BASE,
-      run: (call, args) => shown(call, updateEntry(call, find(call, args), args.object('baseEntry'))),
-    }),
-    writeAction('delete', {
-      params: [ENTRY_ID],
-      result: 'void',
-      run: async (call, args) => {
-        await deleteEntry(call.account, find(call, args));
-        return undefined;
-      },
-    }),
-    readAction('list', {
-      params: LISTED,
-      result: 'KalturaBaseEntryListResponse',
-      run: (call, args) =>
-        listAnswer(
-          'KalturaBaseEntryListResponse',
-          listEntryObjects(call, BASE, args.optionalObject('filter'), args.optionalObject('pager')),
-        ),
-    }),
-    readAction('count', {
-      params: LISTED.slice(0, 1),
-      result: 'int',
-      run: (call, args) => listEntries(call, BASE, args.optionalObject('filter'), undefined).totalCount,
-    }),
-    moderation('approve', MODERATION_STATUS.APPROVED),
-    moderation('reject', MODERATION_STATUS.REJECTED),
+    ENTRY.update,
+    ENTRY.delete,
+    ENTRY.list,
+    ENTRY.count,
+    ENTRY.approve,
+    ENTRY.reject,
   ],
 };

@@ -1,22 +1,26 @@
 import { renderItem } from '../mrss/item.js';
 import type { EntryRow } from '../store/rows.js';
 import { MODERATION_STATUS } from '../types/entry-enums.js';
-import { arrayOf, file, int, object, string } from '../types/spec.js';
+import { arrayOf, file, object, string } from '../types/spec.js';
 import { optional, param, type Args, type Call, type ServiceSpec } from '../wire/service.js';
-import { listAnswer, type ApiObject } from '../wire/value.js';
+import type { ApiObject } from '../wire/value.js';
 import { addAsset, setContent } from './assets.js';
 import { setDefaultThumb } from './default-thumb.js';
+import { ENTRY_ID, entryActions, shown } from './entry-actions.js';
 import { readAction, writeAction } from './define.js';
-import { addEntry, deleteEntry, findEntry, moderateEntry, updateEntry } from './entries.js';
-import { addContent, replaceContent } from './entry-content.js';
-import { listEntries, listEntryObjects } from './entry-list.js';
-import { toEntryObject } from './entry-object.js';
+import { addEntry, findEntry, moderateEntry } from './entries.js';
+import { addContent } from './entry-content.js';
 
 const MEDIA = 'KalturaMediaEntry';
 
 const find = (call: Call, args: Args): EntryRow => findEntry(call, args.string('entryId'), MEDIA);
-const shown = async (call: Call, entry: EntryRow | Promise<EntryRow>): Promise<ApiObject> =>
-  toEntryObject(call.account, await entry);
+
+const ENTRY = entryActions({
+  objectType: MEDIA,
+  listType: 'KalturaMediaListResponse',
+  updated: 'mediaEntry',
+  find,
+});
 
 function getMrss(call: Call, args: Args): string {
   const features = args.optionalString('features');
@@ -56,12 +60,6 @@ async function flag(call: Call, args: Args): Promise<undefined> {
   return undefined;
 }
 
-const ENTRY_ID = param('entryId', string);
-const LISTED = [
-  optional('filter', object('KalturaMediaEntryFilter')),
-  optional('pager', object('KalturaFilterPager')),
-];
-
 /** @source kaltura/server, MediaService.php, KalturaEntryService.php */
 export const MEDIA_SERVICE: ServiceSpec = {
   name: 'media',
@@ -80,11 +78,7 @@ export const MEDIA_SERVICE: ServiceSpec = {
         return shown(call, resource === undefined ? entry : addContent(call, entry, resource));
       },
     }),
-    writeAction('updateContent', {
-      params: [ENTRY_ID, param('resource', object('KalturaResource')), optional('conversionProfileId', int)],
-      result: MEDIA,
-      run: (call, args) => shown(call, replaceContent(call, find(call, args), args.object('resource'))),
-    }),
+    ENTRY.updateContent,
     writeAction('addFromUploadedFile', {
       params: [param('mediaEntry', object(MEDIA)), param('uploadTokenId', string)],
       result: MEDIA,
@@ -95,11 +89,7 @@ export const MEDIA_SERVICE: ServiceSpec = {
       result: MEDIA,
       run: addFromUrl,
     }),
-    readAction('get', {
-      params: [ENTRY_ID, optional('version', int, -1)],
-      result: MEDIA,
-      run: (call, args) => shown(call, find(call, args)),
-    }),
+    ENTRY.get,
     readAction('getMrss', {
       params: [
         ENTRY_ID,
@@ -109,51 +99,12 @@ export const MEDIA_SERVICE: ServiceSpec = {
       result: 'string',
       run: getMrss,
     }),
-    writeAction('update', {
-      params: [ENTRY_ID, param('mediaEntry', object(MEDIA))],
-      result: MEDIA,
-      run: (call, args) => shown(call, updateEntry(call, find(call, args), args.object('mediaEntry'))),
-    }),
-    writeAction('delete', {
-      params: [ENTRY_ID],
-      result: 'void',
-      run: async (call, args) => {
-        await deleteEntry(call.account, find(call, args));
-        return undefined;
-      },
-    }),
-    readAction('list', {
-      params: LISTED,
-      result: 'KalturaMediaListResponse',
-      run: (call, args) =>
-        listAnswer(
-          'KalturaMediaListResponse',
-          listEntryObjects(call, MEDIA, args.optionalObject('filter'), args.optionalObject('pager')),
-        ),
-    }),
-    readAction('count', {
-      params: LISTED.slice(0, 1),
-      result: 'int',
-      run: (call, args) => listEntries(call, MEDIA, args.optionalObject('filter'), undefined).totalCount,
-    }),
-    writeAction('approve', {
-      params: [ENTRY_ID],
-      result: 'void',
-      permission: 'admin',
-      run: async (call, args) => {
-        await moderateEntry(call, find(call, args), MODERATION_STATUS.APPROVED);
-        return undefined;
-      },
-    }),
-    writeAction('reject', {
-      params: [ENTRY_ID],
-      result: 'void',
-      permission: 'admin',
-      run: async (call, args) => {
-        await moderateEntry(call, find(call, args), MODERATION_STATUS.REJECTED);
-        return undefined;
-      },
-    }),
+    ENTRY.update,
+    ENTRY.delete,
+    ENTRY.list,
+    ENTRY.count,
+    ENTRY.approve,
+    ENTRY.reject,
     writeAction('flag', {
       params: [param('moderationFlag', object('KalturaModerationFlag'))],
       result: 'void',

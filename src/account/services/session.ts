@@ -102,20 +102,22 @@ function impersonate(call: Call, args: Args): string {
   );
 }
 
+/** What a session is to be like. */
+const WANTED_SESSION = [
+  optional('userId', string, ''),
+  optional('type', enumOf(KALTURA_SESSION_TYPE), 0),
+  optional('partnerId', int),
+  optional('expiry', int, MAX_SESSION_SEC),
+  optional('privileges', string),
+];
+
 /** @source kaltura/server, SessionService.php */
 export const SESSION_SERVICE: ServiceSpec = {
   name: 'session',
   actions: [
     {
       name: 'start',
-      params: [
-        param('secret', string),
-        optional('userId', string, ''),
-        optional('type', enumOf(KALTURA_SESSION_TYPE), 0),
-        optional('partnerId', int),
-        optional('expiry', int, MAX_SESSION_SEC),
-        optional('privileges', string),
-      ],
+      params: [param('secret', string), ...WANTED_SESSION],
       result: 'string',
       permission: 'public',
       kind: 'read',
@@ -140,15 +142,7 @@ export const SESSION_SERVICE: ServiceSpec = {
     },
     {
       name: 'impersonate',
-      params: [
-        param('secret', string),
-        param('impersonatedPartnerId', int),
-        optional('userId', string, ''),
-        optional('type', enumOf(KALTURA_SESSION_TYPE), 0),
-        optional('partnerId', int),
-        optional('expiry', int, MAX_SESSION_SEC),
-        optional('privileges', string),
-      ],
+      params: [param('secret', string), param('impersonatedPartnerId', int), ...WANTED_SESSION],
       result: 'string',
       permission: 'public',
       kind: 'read',

@@ -1,3 +1,4 @@
+import { NO_XML_CHARACTER } from '../../xml/escape.js';
 import type { EnumSpec, FieldSpec, ScalarName, ValueType } from '../types/spec.js';
 import type { TypeRegistry } from '../types/registry.js';
 import { ApiError } from './errors.js';
@@ -240,10 +241,6 @@ function toFloat(value: Scalar): number {
   const number = typeof value === 'string' ? Number.parseFloat(value) : Number(value);
   return Number.isFinite(number) ? number : 0;
 }
-
-// What no XML 1.0 document holds.
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const NO_XML_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 function toText(value: Scalar, name: string): string {
   const text = value === null || value === false ? '' : value === true ? '1' : String(value);

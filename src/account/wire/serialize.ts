@@ -1,3 +1,4 @@
+import { NO_XML_CHARACTER } from '../../xml/escape.js';
 import type { TypeRegistry } from '../types/registry.js';
 import type { ApiError } from './errors.js';
 import { ApiMap, Upload, type ApiObject, type ApiValue } from './value.js';
@@ -9,7 +10,6 @@ export type Outcome =
 
 /** @source KalturaResponseType */
 export const RESPONSE_FORMAT = { JSON: 1, XML: 2, PHP: 3, JSONP: 9 } as const;
-export type ResponseFormat = (typeof RESPONSE_FORMAT)[keyof typeof RESPONSE_FORMAT];
 
 export interface SerializeOptions {
   readonly types: TypeRegistry;
@@ -111,9 +111,8 @@ function xmlValue(value: ApiValue, options: SerializeOptions): string {
   return `<objectType>${value.objectType}</objectType>${parts.join('')}`;
 }
 
-// What no XML 1.0 document holds is left out.
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const NO_XML_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+/** They are left out. */
+const NO_XML_CHARACTERS = new RegExp(`${NO_XML_CHARACTER.source}|\\p{Surrogate}`, 'gu');
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -124,7 +123,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 const escapeXml = (text: string): string =>
-  text.replaceAll(NO_XML_CHARACTER, '').replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  text.replaceAll(NO_XML_CHARACTERS, '').replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
 /** What PHP's `serialize` makes of it. Objects are arrays with their class among the values. */
 export function toPhp(response: Response, { types }: SerializeOptions): string {

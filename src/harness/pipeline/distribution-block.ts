@@ -1,5 +1,6 @@
 import { ACTION_STATUSES, DISTRIBUTION_STATUS } from '../../core/distribution.js';
 import type { ItemFacts } from '../../xml/engine.js';
+import { escapeXml, NO_XML_CHARACTER } from '../../xml/escape.js';
 import { formatDate } from '../../xml/php/date-format.js';
 import type { RunContext } from './stage.js';
 
@@ -115,10 +116,6 @@ function assignedThumbnails({ connector }: RunContext, { thumbnails }: ItemFacts
   );
 }
 
-// Characters that no XML 1.0 document holds, escaped or not.
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const NO_XML_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
-
 /**
  * The server adds the remote id as it is: what looks like a reference is one, an unknown one breaks the
  * item, and a bare ampersand empties the element.
@@ -141,11 +138,3 @@ const optional = (name: string, text: string | undefined) => (text === undefined
 /** An empty list holds one empty child, as on the server. */
 const list = (name: string, child: string, ids: readonly string[]) =>
   `<${name}>${ids.length === 0 ? `<${child}/>` : ids.map((id) => element(child, id)).join('')}</${name}>`;
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}

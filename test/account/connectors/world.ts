@@ -1,3 +1,4 @@
+import { NEW_DISTRIBUTION } from '../../../src/account/life/create.js';
 import { createAccount, type Account, type AccountOptions } from '../../../src/account/account.js';
 import { jobEngineFor } from '../../../src/account/connectors/engines.js';
 import type { JobResult } from '../../../src/account/connectors/job.js';
@@ -140,23 +141,7 @@ const DISTRIBUTION: EntryDistributionRow = {
   entryId: ENTRY.id,
   distributionProfileId: PROFILE.id,
   status: 4,
-  dirtyStatus: null,
-  submittedAt: null,
-  thumbAssetIds: '',
-  flavorAssetIds: '',
-  assetIds: '',
-  sunrise: null,
-  sunset: null,
-  remoteId: null,
-  plays: null,
-  views: null,
-  validationErrors: [],
-  errorType: null,
-  errorNumber: null,
-  errorDescription: null,
-  dataVersions: {},
-  mediaFiles: [],
-  lastReport: null,
+  ...NEW_DISTRIBUTION,
 };
 
 const ASSET: AssetRow = {

@@ -1,3 +1,4 @@
+import { NEW_DISTRIBUTION } from '../../../src/account/life/create.js';
 import type { ActionName, ScriptedResponse } from '../../../src/core/connector.js';
 import type { Dialect } from '../../../src/core/outcome.js';
 import { SinkCourier } from '../../../src/harness/delivery/sink-courier.js';
@@ -280,23 +281,7 @@ export class World implements AsyncDisposable {
         entryId: entry.id,
         distributionProfileId: profile.id,
         status: 0,
-        dirtyStatus: null,
-        submittedAt: null,
-        thumbAssetIds: '',
-        flavorAssetIds: '',
-        assetIds: '',
-        sunrise: null,
-        sunset: null,
-        remoteId: null,
-        plays: null,
-        views: null,
-        validationErrors: [],
-        errorType: null,
-        errorNumber: null,
-        errorDescription: null,
-        dataVersions: {},
-        mediaFiles: [],
-        lastReport: null,
+        ...NEW_DISTRIBUTION,
         ...changes,
       }),
     );
