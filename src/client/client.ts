@@ -1,33 +1,29 @@
+import type { Call, Download, FilePart, Params } from './call.js';
 import { RemoteError, UnreachableError } from './errors.js';
+import { exchange, parseAnswer, type Answer } from './exchange.js';
+import { toForm } from './form.js';
 
-/** What an action is given: texts, numbers, booleans, and objects and lists of them. */
-export type Params = Readonly<Record<string, unknown>>;
-
-/** A file part of a call. */
-export interface FilePart {
-  readonly fileName: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface Call {
-  readonly service: string;
-  readonly action: string;
-  readonly params?: Params;
-}
+export type { Call, Download, FilePart, Params } from './call.js';
 
 export interface ClientOptions {
   /** Of the server, e.g. `http://127.0.0.1:40080`; `/api_v3` at its end is taken too. */
   readonly serviceUrl: string;
-  /** Goes with every call; a call's own wins. */
+  /** Goes with every call, in the body; a call's own wins. */
   readonly ks?: string | undefined;
+  /** Likewise, also into each call of a multirequest: some actions store it. */
+  readonly partnerId?: number | undefined;
   /** For one call, answer included. Default 30 s. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Ends whatever is under way. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** Beside the KS: what no message may quote. */
+  readonly secrets?: readonly string[];
 }
 
 /** Speaks to a server of the API. */
 export interface Client {
+  /** Without `/api_v3`. */
+  readonly serviceUrl: string;
   /**
    * Runs one action.
    *
@@ -45,8 +41,16 @@ export interface Client {
    * Runs several actions in one request. Parameters may refer to earlier results, e.g. `{1:result:id}`.
    *
    * @returns results in order; what failed is its error, as a value.
+   * @throws {RemoteError} when the request as a whole is refused.
+   * @throws {UnreachableError} also when another number of answers comes than calls were sent.
    */
   multirequest(calls: readonly Call[]): Promise<readonly unknown[]>;
+  /**
+   * Runs an action that serves a file.
+   *
+   * @throws {RemoteError} also for what the server says in its headers alone. @throws {UnreachableError}
+   */
+  download(service: string, action: string, params?: Params): Promise<Download>;
   /** The same server, in another session. */
   withKs(ks: string): Client;
 }
@@ -54,94 +58,117 @@ export interface Client {
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Answer as JSON. @source KalturaResponseType */
 const FORMAT_JSON = 1;
+/** Shorter texts are left alone: replacing every "a" would hide nothing and ruin the text. */
+const SHORTEST_SECRET = 4;
+
+/** `https://www.kaltura.com/api_v3/` as `https://www.kaltura.com`. */
+export const toServiceUrl = (url: string): string =>
+  url
+    .trim()
+    .replace(/\/+$/, '')
+    .replace(/\/api_v3(\/index\.php)?$/, '')
+    .replace(/\/+$/, '');
 
 export function createClient(options: ClientOptions): Client {
-  const base = options.serviceUrl.replace(/\/+$/, '').replace(/\/api_v3(\/index\.php)?$/, '');
-  const post = async (path: string, params: Params, files: Readonly<Record<string, FilePart>> = {}) => {
-    const sent = { ...(options.ks !== undefined && { ks: options.ks }), ...params, format: FORMAT_JSON };
+  const base = toServiceUrl(options.serviceUrl);
+  const { ks, partnerId, signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const clean = createCleaner([...(options.secrets ?? []), ...(ks === undefined ? [] : [ks])]);
+  const shared = { ...(ks !== undefined && { ks }), ...(partnerId !== undefined && { partnerId }) };
+
+  const post = (path: string, params: Params, files: Readonly<Record<string, FilePart>> = {}) => {
+    const sent = { ...shared, ...params, format: FORMAT_JSON };
     const isForm = Object.keys(files).length > 0;
     const request: RequestInit = isForm
       ? { body: toForm(sent, files) }
       : { body: JSON.stringify(sent), headers: { 'content-type': 'application/json' } };
-    return exchange(`${base}/api_v3/${path}`, request, options);
+    return exchange(`${base}/api_v3/${path}`, request, { timeoutMs, signal, clean });
   };
+  const ask = async (path: string, params: Params, files?: Readonly<Record<string, FilePart>>) =>
+    parseAnswer(await post(path, params, files), `${base}/api_v3/${path}`, clean);
+
   return {
+    serviceUrl: base,
     async call(service, action, params = {}, files = {}) {
-      const answer = await post(`service/${service}/action/${action}`, params, files);
-      const failure = toRemoteError(answer);
+      const answer = await ask(pathOf(service, action), params, files);
+      const failure = toRemoteError(answer, clean, `${service}.${action}`);
       if (failure !== undefined) throw failure;
       return answer;
     },
     async multirequest(calls) {
       const numbered = calls.map(({ service, action, params }, index) => [
         String(index + 1),
-        { ...params, service, action },
+        { ...(partnerId !== undefined && { partnerId }), ...params, service, action },
       ]);
-      const answer = await post('service/multirequest', Object.fromEntries(numbered) as Params);
-      const failure = toRemoteError(answer);
+      const path = 'service/multirequest';
+      const answer = await ask(path, Object.fromEntries(numbered) as Params);
+      const failure = toRemoteError(answer, clean, undefined);
       if (failure !== undefined) throw failure;
-      return (Array.isArray(answer) ? answer : [answer]).map((item: unknown) => toRemoteError(item) ?? item);
+      const items: unknown[] = Array.isArray(answer) ? answer : [answer];
+      if (items.length !== calls.length) {
+        const reason = `${items.length} answers came back to ${calls.length} calls`;
+        throw new UnreachableError(`${base}/api_v3/${path}`, reason, { isTransient: false });
+      }
+      return items.map((item, index) => toRemoteError(item, clean, nameOf(calls[index])) ?? item);
     },
-    withKs: (ks) => createClient({ ...options, ks }),
+    async download(service, action, params = {}) {
+      const answer = await post(pathOf(service, action), params);
+      const failure = toServedError(answer, clean, `${service}.${action}`);
+      if (failure !== undefined) throw failure;
+      return { bytes: answer.bytes, contentType: answer.headers.get('content-type') ?? undefined };
+    },
+    withKs: (other) => createClient({ ...options, ks: other }),
   };
 }
 
-async function exchange(
-  url: string,
-  request: RequestInit,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: ClientOptions,
-): Promise<unknown> {
-  const late = AbortSignal.timeout(timeoutMs);
-  const ends = signal === undefined ? late : AbortSignal.any([late, signal]);
-  let text: string;
-  try {
-    const response = await fetch(url, { method: 'POST', redirect: 'error', ...request, signal: ends });
-    text = await response.text();
-  } catch (cause) {
-    throw new UnreachableError(
-      url,
-      late.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(cause),
-      cause,
-    );
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new UnreachableError(url, `no JSON came back: ${JSON.stringify(text.slice(0, 80))}`, cause);
-  }
+const pathOf = (service: string, action: string): string => `service/${service}/action/${action}`;
+
+const nameOf = (call: Call | undefined): string | undefined =>
+  call === undefined ? undefined : `${call.service}.${call.action}`;
+
+function createCleaner(secrets: readonly string[]): (text: string) => string {
+  const hidden = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  return (text) => hidden.reduce((current, secret) => current.replaceAll(secret, '***'), text);
 }
 
-/** fetch hides why behind `cause`. */
-function reasonOf(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  if (cause instanceof Error && cause.message !== '') return cause.message;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function toRemoteError(answer: unknown): RemoteError | undefined {
+function toRemoteError(
+  answer: unknown,
+  clean: (text: string) => string,
+  call: string | undefined,
+): RemoteError | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const { objectType, code, message, args } = answer as Record<string, unknown>;
   if (objectType !== 'KalturaAPIException') return undefined;
-  return new RemoteError(String(code), String(message), toArgs(args));
+  // e.g. 'Invalid KS "djJ8…"': the server quotes it in full.
+  return new RemoteError(clean(String(code)), clean(String(message)), toArgs(args, clean), call);
 }
 
-const toArgs = (args: unknown): Readonly<Record<string, string>> =>
-  typeof args === 'object' && args !== null && !Array.isArray(args) ? (args as Record<string, string>) : {};
+function toArgs(args: unknown, clean: (text: string) => string): Readonly<Record<string, string>> {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return {};
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, clean(String(value))]));
+}
 
-/** Nested values in the colon style, e.g. `mediaEntry:name`. */
-function toForm(params: Params, files: Readonly<Record<string, FilePart>>): FormData {
-  const form = new FormData();
-  const add = (name: string, value: unknown): void => {
-    if (value === undefined || value === null) return;
-    if (typeof value === 'object') {
-      for (const [key, item] of Object.entries(value)) add(`${name}:${key}`, item);
-    } else {
-      form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
-    }
-  };
-  for (const [name, value] of Object.entries(params)) add(name, value);
-  for (const [name, { fileName, bytes }] of Object.entries(files)) {
-    form.append(name, new Blob([Uint8Array.from(bytes)]), fileName);
+/**
+ * What an action that serves files says in place of one.
+ *
+ * @source kaltura/server, kRendererDieError.php: an error inside the action is an empty body and two headers,
+ *   e.g. `X-Kaltura: error- FILE_DOESNT_EXIST`, `X-Kaltura-App: exiting on error FILE_DOESNT_EXIST - File …`
+ */
+function toServedError(
+  { headers, bytes }: Answer,
+  clean: (text: string) => string,
+  call: string,
+): RemoteError | undefined {
+  const code = /^error-\s*(\S+)/.exec(headers.get('x-kaltura') ?? '')?.[1];
+  if (code !== undefined) {
+    const message = /^exiting on error \S+ - (.*)$/s.exec(headers.get('x-kaltura-app') ?? '')?.[1];
+    return new RemoteError(clean(code), clean(message ?? code), {}, call);
   }
-  return form;
+  // A file is an attachment. Errors raised before the action runs come as JSON.
+  const isJson = /^application\/json\b/i.test(headers.get('content-type') ?? '');
+  if (headers.has('content-disposition') || !isJson) return undefined;
+  try {
+    return toRemoteError(JSON.parse(new TextDecoder().decode(bytes)), clean, call);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,24 @@
 import type * as z from 'zod/mini';
-import { error, type Problem } from '../core/problem.js';
+import { error, type Problem, type ProblemCode } from '../core/problem.js';
 import { nearest } from './nearest.js';
 import { serverNumbers } from './schema.js';
 import type { Path, Places } from './yaml.js';
+
+/** What is particular to one kind of file. */
+export interface FileFormat {
+  /** What a sentence calls the file itself, e.g. `connector.yaml`. */
+  readonly name: string;
+  /** Of every mistake. */
+  readonly code: ProblemCode;
+  /** Where settings live that people look for elsewhere. */
+  readonly homes: Readonly<Record<string, string>>;
+  /** Words that this file spells otherwise. */
+  readonly words: Readonly<Record<string, string>>;
+  /** Whether the setting must not be printed, even a mistyped one. */
+  readonly isSecret: (path: Path) => boolean;
+  /** What to do about a secret that stands in the file itself. */
+  readonly secretFix: string;
+}
 
 /** The manifest as far as a sentence about it needs it. */
 export interface ManifestText {
@@ -10,6 +26,8 @@ export interface ManifestText {
   readonly file: string;
   readonly value: unknown;
   readonly places: Places;
+  /** Left out: that of connector.yaml. */
+  readonly format?: FileFormat;
 }
 
 type Schema = z.core.$ZodType;
@@ -47,16 +65,17 @@ function explainUnion(
 
 function unknownKey(path: Path, key: string, schema: Schema, text: ManifestText): Problem {
   const known = Object.keys(shapeOf(schemaAt(schema, path)));
-  const hint = hintFor(key, known);
-  const message = `${nameOf(path)} has no setting "${key}"${hint === undefined ? '' : `. ${hint}`}`;
+  const format = formatOf(text);
+  const hint = hintFor(key, known, format);
+  const message = `${nameOf(path, text)} has no setting "${key}"${hint === undefined ? '' : `. ${hint}`}`;
   const fix = hint === undefined ? `Settings here: ${known.join(', ')}.` : undefined;
-  return error('CONNECTOR_INVALID', message, { file: text.file, ...text.places.key([...path, key]), fix });
+  return error(format.code, message, { file: text.file, ...text.places.key([...path, key]), fix });
 }
 
-function hintFor(key: string, known: readonly string[]): string | undefined {
-  const home = Object.hasOwn(HOMES, key) ? HOMES[key] : undefined;
+function hintFor(key: string, known: readonly string[], { homes, words }: FileFormat): string | undefined {
+  const home = Object.hasOwn(homes, key) ? homes[key] : undefined;
   if (home !== undefined) return `It belongs in ${home}.`;
-  const word = Object.hasOwn(WIRE_NAMES, key) ? WIRE_NAMES[key] : undefined;
+  const word = Object.hasOwn(words, key) ? words[key] : undefined;
   if (word !== undefined) return `That is the server's word; here it is ${word}.`;
   const guess = nearest(key, known);
   return guess === undefined ? undefined : `Did you mean "${guess}"?`;
@@ -66,8 +85,9 @@ function hintFor(key: string, known: readonly string[]): string | undefined {
 export function isMistyped(path: Path, schema: Schema, text: ManifestText): boolean {
   const parent = path.slice(0, -1);
   const known = Object.keys(shapeOf(schemaAt(schema, parent)));
+  const { words } = formatOf(text);
   return Object.keys(valueAt(text.value, parent) ?? {}).some(
-    (key) => !known.includes(key) && (nearest(key, known) === path.at(-1) || WIRE_NAMES[key] === path.at(-1)),
+    (key) => !known.includes(key) && (nearest(key, known) === path.at(-1) || words[key] === path.at(-1)),
   );
 }
 
@@ -76,7 +96,7 @@ function missing(path: Path, schema: Schema, text: ManifestText): Problem {
   const wanted = schemaAt(schema, path);
   const values = wanted === undefined ? [] : namesOf(wanted);
   const choice = values.length === 0 ? '' : `: one of ${values.join(', ')}`;
-  return error('CONNECTOR_INVALID', `${nameOf(parent)} needs ${String(path.at(-1))}${choice}`, {
+  return error(formatOf(text).code, `${nameOf(parent, text)} needs ${String(path.at(-1))}${choice}`, {
     file: text.file,
     ...text.places.key(parent),
   });
@@ -121,7 +141,8 @@ export function mistake(
   fix?: string,
 ): Problem {
   const place = text.places[at](path);
-  return error('CONNECTOR_INVALID', `${nameOf(path)} ${predicate}`, { file: text.file, ...place, fix });
+  const message = `${nameOf(path, text)} ${predicate}`;
+  return error(formatOf(text).code, message, { file: text.file, ...place, fix });
 }
 
 /** Where settings live that people look for elsewhere. */
@@ -171,9 +192,20 @@ export const SECRET_FIX =
 /** A password must not be printed, even a mistyped one. */
 export const isSecret = (path: Path): boolean => path.at(-1) === 'remotePassword';
 
+const CONNECTOR_FORMAT: FileFormat = {
+  name: 'connector.yaml',
+  code: 'CONNECTOR_INVALID',
+  homes: HOMES,
+  words: WIRE_NAMES,
+  isSecret,
+  secretFix: SECRET_FIX,
+};
+
+const formatOf = ({ format = CONNECTOR_FORMAT }: ManifestText): FileFormat => format;
+
 function found(path: Path, text: ManifestText): string {
   const value = valueAt(text.value, path);
-  const isHidden = isSecret(path);
+  const isHidden = formatOf(text).isSecret(path);
   if (Array.isArray(value)) return 'is a list';
   switch (typeof value) {
     case 'string':
@@ -192,7 +224,8 @@ const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 5
 function fixType(expected: string, path: Path, text: ManifestText): string | undefined {
   const value = valueAt(text.value, path);
   if (value === null || value === undefined) return 'Fill it in, or remove the line.';
-  if (isSecret(path)) return SECRET_FIX;
+  const { isSecret: isHidden, secretFix } = formatOf(text);
+  if (isHidden(path)) return secretFix;
   const isScalarValue = typeof value !== 'object';
   if (expected === 'string' && isScalarValue) return 'Put the value in quotes.';
   if (expected === 'string' && !Array.isArray(value)) return 'Put a text that begins with { in quotes.';
@@ -213,8 +246,8 @@ function fixBoolean(value: string): string | undefined {
 }
 
 /** `actions.submit.protocol`, `provider.editableFields[0]`; the file itself at the root. */
-export function nameOf(path: Path): string {
-  if (path.length === 0) return 'connector.yaml';
+function nameOf(path: Path, text: ManifestText): string {
+  if (path.length === 0) return formatOf(text).name;
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
     .join('');

@@ -24,7 +24,8 @@ interface Notes {
   readonly [keyword: string]: unknown;
 }
 
-function described<T extends z.ZodMiniType>(schema: T, description: string, notes: Notes = {}): T {
+/** A schema with what editors show beside it. */
+export function described<T extends z.ZodMiniType>(schema: T, description: string, notes: Notes = {}): T {
   z.globalRegistry.add(schema, { description, ...notes });
   return schema;
 }
@@ -39,7 +40,8 @@ function serverEnum<const T extends Readonly<Record<string, number>>>(numbers: T
   return schema;
 }
 
-const text = (description: string, notes?: Notes) =>
+/** A text that is not empty. */
+export const text = (description: string, notes?: Notes) =>
   described(z.string().check(z.minLength(1, 'must not be empty')), description, notes);
 
 const flag = (description: string) => described(z._default(z.boolean(), false), description);
@@ -117,7 +119,8 @@ const provider = z.strictObject({
   ),
 });
 
-const VARIABLE_ONLY = String.raw`^(\$\{[A-Za-z_][A-Za-z0-9_]*\})*$`;
+/** Names of environment variables, and nothing else. */
+export const VARIABLE_ONLY = String.raw`^(\$\{[A-Za-z_][A-Za-z0-9_]*\})*$`;
 
 const connection = {
   serverAddress: z.optional(

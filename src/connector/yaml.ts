@@ -13,7 +13,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { error, type Problem } from '../core/problem.js';
+import { error, type Problem, type ProblemCode } from '../core/problem.js';
 
 /** Keys and list indexes from the root to a value. */
 export type Path = readonly (string | number)[];
@@ -55,8 +55,13 @@ interface Spot {
  * Anchors, aliases and merge keys work. Text of the file appears in no message: it may be a secret.
  *
  * @param file - As people see it, for the problems.
+ * @param code - Of what is well-formed and wrong all the same: a key that is set twice.
  */
-export function parseYaml(source: string, file: string): YamlReading {
+export function parseYaml(
+  source: string,
+  file: string,
+  code: ProblemCode = 'CONNECTOR_INVALID',
+): YamlReading {
   const lines = new LineCounter();
   // Without its mark of byte order the first line has the columns an editor shows.
   const text = source.replace(/^\uFEFF/, '');
@@ -69,7 +74,7 @@ export function parseYaml(source: string, file: string): YamlReading {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const reader = new Reader(at, file);
+  const reader = new Reader(at, file, code);
   const malformed = toProblems(doc, at, file);
   const value = malformed.length === 0 ? reader.read(doc.contents) : undefined;
   return {
@@ -88,11 +93,13 @@ class Reader implements Places {
   readonly #anchors = new Map<string, Node | 'open'>();
   readonly #at: (offset: number) => Position;
   readonly #file: string;
+  readonly #code: ProblemCode;
   #values = 0;
 
-  constructor(at: (offset: number) => Position, file: string) {
+  constructor(at: (offset: number) => Position, file: string, code: ProblemCode) {
     this.#at = at;
     this.#file = file;
+    this.#code = code;
   }
 
   read(root: Node | null): unknown {
@@ -208,7 +215,7 @@ class Reader implements Places {
   #reportTwice(name: string, first: number, second: number): void {
     const message = `"${name}" is set twice; the first is on line ${this.#at(first).line}`;
     const fix = 'Keep one of the two.';
-    this.problems.push(error('CONNECTOR_INVALID', message, { file: this.#file, ...this.#at(second), fix }));
+    this.problems.push(error(this.#code, message, { file: this.#file, ...this.#at(second), fix }));
   }
 
   #refuse(node: Node | null, message: string, fix?: string): void {

@@ -7,7 +7,7 @@
 export const PROBLEM_CODES = {
   // The connector folder.
   CONNECTOR_INVALID: 'connector.yaml does not follow the connector format',
-  YAML_MALFORMED: 'connector.yaml is not well-formed YAML',
+  YAML_MALFORMED: 'the file is not well-formed YAML',
   FILE_MISSING: 'a file named in connector.yaml is not there',
   FILE_OUTSIDE: 'a path leads outside the connector folder',
   FILE_TOO_LARGE: 'a file is larger than the kit reads',
@@ -15,6 +15,26 @@ export const PROBLEM_CODES = {
   FIXTURE_SKIPPED: 'something among the fixtures is no file, and is passed over',
   FIXTURE_UNREADABLE: 'the fixture cannot be read',
   CONNECTOR_SKIPPED: 'a folder under connectors is passed over',
+
+  // mrssmith.yaml
+  ENVIRONMENT_INVALID: 'mrssmith.yaml does not follow its format',
+  ENVIRONMENT_CLEAR_TEXT: 'secrets travel to this account in clear text',
+
+  // The account.
+  STATE_IGNORED: 'what was deployed last is not what this file says',
+  DEPLOYMENT_INTERRUPTED: 'a deployment was interrupted',
+  CONNECTOR_GONE: 'a deployed connector has no folder any more',
+  LEFT_AT_PARTNER: 'what was distributed stays with the partner',
+  SOURCE_DRIFTED: 'the account that is promoted is not what was deployed to it',
+  VALUE_TOO_LONG: 'the account keeps no text of this length',
+  VALUE_CHANGED: 'the account would keep something else than the folder says',
+  CHARACTER_REFUSED: 'the API refuses a control character',
+  ACCOUNT_UNSAYABLE: 'the account has what connector.yaml cannot say',
+  ACCOUNT_UNSAVED: 'a profile is not what its next save makes it',
+  ACCOUNT_SPARE_ACTION: 'the account has an action that nothing runs',
+  PROFILE_AMBIGUOUS: 'a provider has several profiles, and a folder has one',
+  PULL_SKIPPED: 'a provider was not pulled',
+  SECRET_IN_FILE: 'a password stands in a file',
 
   // mrss
   MRSS_MALFORMED: 'the fixture is not well-formed XML',

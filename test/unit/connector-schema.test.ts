@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { renderSchema, SCHEMA_FILE } from '../../scripts/write-schema.js';
+import {
+  ENVIRONMENTS_SCHEMA_FILE,
+  renderEnvironmentsSchema,
+  renderSchema,
+  SCHEMA_FILE,
+} from '../../scripts/write-schema.js';
 
 interface Schema {
   readonly [keyword: string]: unknown;
@@ -23,9 +28,21 @@ function* settingsOf(schema: Schema, name = ''): Generator<[string, Schema]> {
 
 const schema = JSON.parse(renderSchema()) as Schema;
 
-test('the committed schema is what the definition says now', () => {
-  // To write it anew: npx tsx scripts/write-schema.ts
+test('the committed schemas are what the definitions say now', () => {
+  // To write them anew: npx tsx scripts/write-schema.ts
   expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(renderSchema());
+  expect(readFileSync(ENVIRONMENTS_SCHEMA_FILE, 'utf8')).toBe(renderEnvironmentsSchema());
+});
+
+test('the schema of mrssmith.yaml describes every setting, and takes no secret itself', () => {
+  const environments = (JSON.parse(renderEnvironmentsSchema()) as Schema).properties?.['environments'];
+  const environment = environments?.additionalProperties as Schema;
+  expect(environment).toMatchObject({ required: ['serviceUrl'], additionalProperties: false });
+  for (const [, setting] of settingsOf(environment)) expect(setting.description).toBeTypeOf('string');
+  for (const name of ['ks', 'adminSecret', 'appToken']) {
+    const pattern = new RegExp(String(environment.properties?.[name]?.['pattern']));
+    expect(['${STAGING_KS}', 'djJ8OTc2NDYx'].map((text) => pattern.test(text))).toEqual([true, false]);
+  }
 });
 
 test('the schema asks for a name and actions only', () => {

@@ -160,8 +160,16 @@ export function plural(count: number, noun: string): string {
   return `${count} ${/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 }
 
-/** A next step: an arrow, and the text wrapped beside it. */
+/** A next step: an arrow, and the text wrapped beside it. Lines of it that are indented, e.g. commands, stay so. */
 export function renderFix(fix: string, indent: string, width: number, { colors }: TextStyle): string[] {
-  const [first = '', ...rest] = wrap(visibleLines(fix), width - indent.length - 2);
-  return [`${indent}${colors.green('→')} ${first}`, ...rest.map((line) => `${indent}  ${line}`)];
+  const [first = '', ...rest] = visibleLines(fix)
+    .split('\n')
+    .flatMap((line) => wrapIndented(line, width - indent.length - 2));
+  return [`${indent}${colors.green('→')} ${first}`, ...rest.map((line) => `${indent}  ${line}`.trimEnd())];
+}
+
+function wrapIndented(line: string, width: number): string[] {
+  const text = line.trimStart();
+  const indent = line.slice(0, line.length - text.length);
+  return wrap(text, width - indent.length).map((part) => indent + part);
 }
