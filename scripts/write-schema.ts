@@ -2,14 +2,28 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod/mini';
 import { manifestSchema } from '../src/connector/schema.js';
+import { environmentsSchema } from '../src/deploy/environment-schema.js';
+
+const schemaFile = (name: string): string =>
+  fileURLToPath(new URL(`../schemas/${name}.schema.json`, import.meta.url));
 
 /** Where the JSON Schema of connector.yaml lies, for editors. */
-export const SCHEMA_FILE = fileURLToPath(new URL('../schemas/connector.schema.json', import.meta.url));
+export const SCHEMA_FILE = schemaFile('connector');
+/** Likewise that of mrssmith.yaml. */
+export const ENVIRONMENTS_SCHEMA_FILE = schemaFile('mrssmith');
 
 /** The JSON Schema of connector.yaml as it is written before defaults are filled in. */
-export function renderSchema(): string {
-  const schema = z.toJSONSchema(manifestSchema, { target: 'draft-2020-12', io: 'input' });
+export const renderSchema = (): string => render(manifestSchema);
+
+/** Likewise that of mrssmith.yaml. */
+export const renderEnvironmentsSchema = (): string => render(environmentsSchema);
+
+function render(definition: z.ZodMiniType): string {
+  const schema = z.toJSONSchema(definition, { target: 'draft-2020-12', io: 'input' });
   return `${JSON.stringify(schema, undefined, 2)}\n`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(SCHEMA_FILE, renderSchema());
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(SCHEMA_FILE, renderSchema());
+  writeFileSync(ENVIRONMENTS_SCHEMA_FILE, renderEnvironmentsSchema());
+}
