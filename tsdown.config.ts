@@ -98,5 +98,7 @@ export default defineConfig([
   program('program', 'src/cli/program.ts'),
   // Loaded by `mrssmith account` alone: no other command is to start slower for it.
   program('account', 'src/cli/account-program.ts'),
+  // Likewise for the verbs that talk to an account.
+  program('publish', 'src/cli/publish-program.ts'),
   program('engine-child', 'src/xml/engine-child.ts'),
 ]);

@@ -5,6 +5,7 @@ import type { Lifecycle } from '../harness/lifecycle.js';
 import { mergeSettings, type ConnectionSettings } from '../harness/pipeline/settings.js';
 import type { RunContext } from '../harness/pipeline/stage.js';
 import { plural, visible } from '../harness/report/style.js';
+import { ask, canAsk } from './confirm.js';
 import type { Output } from './output.js';
 
 /**
@@ -51,20 +52,7 @@ export async function confirmLive(
     exit: EXIT.usage,
     fix: 'Add -y, or answer yes.',
   });
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw refusal;
-  const { createInterface } = await import('node:readline/promises');
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // A terminal that reads a line hands Ctrl+C to its reader.
-    prompt.once('SIGINT', () => process.emit('SIGINT'));
-    const answer = await prompt.question('Send them? (yes/no) ', { signal });
-    if (!/^y(es)?$/i.test(answer.trim())) throw refusal;
-  } catch (cause) {
-    if (!signal.aborted) throw cause;
-    throw new Failure('INTERRUPTED', 'nothing was sent', { exit: EXIT.interrupted, cause });
-  } finally {
-    prompt.close();
-  }
+  if (!canAsk() || !(await ask('Send them?', 'nothing was sent', signal))) throw refusal;
 }
 
 /** The settings of every delivery, as the job merges them. */

@@ -43,6 +43,12 @@ export class Streams {
     process[stream].write(`${visibleStyled(this.clean(text))}\n`);
   }
 
+  /** Bytes as they are, into a pipe: nothing is added, taken out or made visible. */
+  writeBytes(bytes: Uint8Array): void {
+    this.hasDocument = true;
+    process.stdout.write(bytes);
+  }
+
   /** One JSON document, on one line for commands that go on. */
   writeJson(value: unknown, indent?: number): void {
     this.hasDocument = true;

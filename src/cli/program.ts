@@ -6,9 +6,20 @@ import type { Engine } from '../xml/engine.js';
 import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
 import { accountCommand } from './commands/account.js';
+import { deployCommand } from './commands/deploy.js';
+import { rollbackCommand } from './commands/rollback.js';
+import { destroyCommand } from './commands/destroy.js';
+import { promoteCommand } from './commands/promote.js';
+import { historyCommand } from './commands/history.js';
 import { doctorCommand } from './commands/doctor.js';
+import { fixturesCommand } from './commands/fixtures.js';
+import { pullCommand } from './commands/pull.js';
+import { planCommand } from './commands/plan.js';
+import { verifyCommand } from './commands/verify.js';
 import { runCommand } from './commands/run.js';
+import { sentCommand } from './commands/sent.js';
 import { sinkCommand } from './commands/sink.js';
+import { whoamiCommand } from './commands/whoami.js';
 import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
 
@@ -38,6 +49,17 @@ Examples:
     runCommand(context),
     sinkCommand(context),
     accountCommand(context),
+    planCommand(context),
+    verifyCommand(context),
+    sentCommand(context),
+    fixturesCommand(context),
+    whoamiCommand(context),
+    deployCommand(context),
+    pullCommand(context),
+    rollbackCommand(context),
+    destroyCommand(context),
+    promoteCommand(context),
+    historyCommand(context),
     doctorCommand(context),
   ];
   for (const command of commands) {

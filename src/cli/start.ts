@@ -4,7 +4,7 @@ import { startIsolatedEngine } from '../xml/isolated.js';
 import { loadWithCodeCache, type CachedModule } from './code-cache.js';
 
 /** Verbs that run stylesheets. */
-const VERBS_THAT_RUN = new Set(['run']);
+const VERBS_THAT_RUN = new Set(['run', 'plan', 'deploy', 'promote']);
 
 /**
  * The engine's process, started before anything else is loaded: it comes up on another core while this
@@ -15,7 +15,9 @@ function prestartEngine(args: readonly string[]): Engine | undefined {
   const isHelp = args.some((argument) => argument === '-h' || argument === '--help');
   const isSaxon =
     args.includes('saxon') || args.includes('--engine=saxon') || process.env['MRSSMITH_ENGINE'] === 'saxon';
-  if (verb === undefined || !VERBS_THAT_RUN.has(verb) || isHelp || isSaxon) return undefined;
+  const runs =
+    verb !== undefined && (VERBS_THAT_RUN.has(verb) || (verb === 'verify' && args.includes('--smoke')));
+  if (!runs || isHelp || isSaxon) return undefined;
   return startIsolatedEngine();
 }
 

@@ -1,0 +1,56 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { notEmpty, withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { withAccountFlags } from '../publish/flags.js';
+import type { FixtureListFlags, FixturePullFlags } from '../publish/traffic-flags.js';
+
+type PublishPart = typeof import('../publish-program.js');
+
+/** `mrssmith fixtures`: the items that runs start from. */
+export function fixturesCommand(context: CommandContext): Command {
+  const part = (): PublishPart => context.loadPart<PublishPart>('publish');
+  const command = new Command('fixtures')
+    .summary('list fixtures, and pull them from an account')
+    .description(
+      'The MRSS items that runs start from: fixtures/mrss of the workspace, and those of connectors.',
+    );
+
+  const list = new Command('list')
+    .description('the fixtures of the workspace and of its connectors, and what is in them')
+    .argument('[connector...]', 'with the fixtures of these connectors; of all without one');
+  withCommonFlags(list);
+  list.action((names: string[], flags: FixtureListFlags) => {
+    part().listFixtureFiles(names, flags, context);
+  });
+
+  const pull = new Command('pull')
+    .description(
+      "an entry's MRSS as a fixture. Sessions, signatures and logins are taken out, hosts get stand-ins, and the account's distribution blocks are dropped: a run adds its own.",
+    )
+    .argument('<entryId...>', 'entries of the account: video, audio, images')
+    .option('--name <name>', 'what to call the fixture; the entry id without it', fixtureName)
+    .option('--into <connector>', "as a fixture of this connector, in place of the workspace's", notEmpty)
+    .option('--force', 'replace a fixture of that name')
+    .option('--keep-hosts', 'leave the hosts of URLs as they are')
+    .option('--keep-distribution', "leave the account's distribution blocks in, without logins");
+  withAccountFlags(pull);
+  withExamples(pull, [
+    ['mrssmith fixtures pull 0_ab12cd34', 'as fixtures/mrss/0_ab12cd34.xml'],
+    ['mrssmith fixtures pull 0_ab12cd34 --name two-audio-tracks', 'under a name that says what it shows'],
+    ['mrssmith fixtures pull 0_ab12cd34 --into acme --env production', "among the connector's own"],
+  ]);
+  pull.action(async (entryIds: string[], flags: FixturePullFlags) => {
+    await part().pullFixtures(entryIds, flags, context);
+  });
+
+  for (const sub of [list, pull]) command.addCommand(sub);
+  return withExamples(command, [
+    ['mrssmith fixtures list', 'what there is'],
+    ['mrssmith fixtures pull 0_ab12cd34', 'an entry of the account'],
+  ]);
+}
+
+function fixtureName(value: string): string {
+  const name = value.replace(/\.xml$/, '');
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(name)) return name;
+  throw new InvalidArgumentError('It must be a file name: letters, digits, ".", "_" and "-".');
+}

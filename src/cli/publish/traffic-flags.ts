@@ -1,0 +1,23 @@
+import type { StoredAction } from '../../deploy/entry-distribution.js';
+import type { CommonFlags } from '../command.js';
+import type { AccountFlags } from './flags.js';
+
+/** Of `mrssmith sent`. */
+export interface SentFlags extends AccountFlags {
+  readonly returned: boolean | undefined;
+  readonly action: StoredAction | undefined;
+  readonly out: string | undefined;
+}
+
+/** Of `mrssmith fixtures list`. */
+export type FixtureListFlags = CommonFlags;
+
+/** Of `mrssmith fixtures pull`. */
+export interface FixturePullFlags extends AccountFlags {
+  readonly name: string | undefined;
+  /** A connector: its own fixtures. */
+  readonly into: string | undefined;
+  readonly force: boolean | undefined;
+  readonly keepHosts: boolean | undefined;
+  readonly keepDistribution: boolean | undefined;
+}
