@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DIALECTS } from '../../src/core/outcome.js';
+import { textOf } from './support/api-request.js';
 import { changeAction } from './support/by-hand.js';
 import { withoutSessions } from './support/proxy.js';
 import { changesIn, contentsOf, EXAMPLES, startScene, type Example, type Scene } from './support/scene.js';
@@ -57,7 +58,7 @@ describe.each(CASES)('$example in dialect $dialect', ({ dialect, example }) => {
     expect(after).toEqual({
       ...before,
       actions: before.actions.map((action) =>
-        String(action['mrssTransformer']).replace('<!-- changed -->', '') ===
+        textOf(action['mrssTransformer']).replace('<!-- changed -->', '') ===
           text.replace('<!-- changed -->', '') && users.includes(NAMES[Number(action['action'])] ?? '')
           ? { ...action, mrssTransformer: text }
           : action,
@@ -90,7 +91,7 @@ describe.each(CASES)('$example in dialect $dialect', ({ dialect, example }) => {
     await using scene = await deployed();
     const cwd = scene.emptyWorkspace();
     const { providers } = await scene.content();
-    const pull = await scene.run(['pull', String(providers[0]?.['name'])], { cwd });
+    const pull = await scene.run(['pull', textOf(providers[0]?.['name'])], { cwd });
     expect(pull.status, pull.text).toBe(0);
     expect(readdirSync(join(cwd, 'connectors'))).toHaveLength(1);
     const plan = await scene.run(['plan', '--json', '--detailed-exitcode'], { cwd });

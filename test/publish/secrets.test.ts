@@ -12,7 +12,7 @@ import {
   startScene,
   type Scene,
 } from './support/scene.js';
-import type { JsonObject } from './support/api-request.js';
+import { textOf, type JsonObject } from './support/api-request.js';
 
 /** Every way in which a text may stand in a file or on a terminal. */
 function spellings(secret: string): string[] {
@@ -145,8 +145,8 @@ test('signed in with an app token, nothing tells it', async () => {
   })) as JsonObject;
   const env = {
     KALTURA_ADMIN_SECRET: '',
-    KALTURA_APP_TOKEN_ID: String(made['id']),
-    KALTURA_APP_TOKEN: String(made['token']),
+    KALTURA_APP_TOKEN_ID: textOf(made['id']),
+    KALTURA_APP_TOKEN: textOf(made['token']),
   };
   const runs = [
     await scene.run(['whoami', '--json'], { env }),

@@ -4,6 +4,10 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = Readonly<Record<string, Json>>;
 
+/** A text or number of an answer, as a text; nothing for anything else. */
+export const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
 /** One call of a request. */
 export interface ApiCall {
   readonly service: string;
@@ -41,8 +45,8 @@ export function parseRequest(path: string, contentType: string, body: Buffer): A
   const calls = numbers.map((number) => {
     const own = params[String(number)] as JsonObject;
     return {
-      service: String(own['service']),
-      action: String(own['action']),
+      service: textOf(own['service']),
+      action: textOf(own['action']),
       params: { ...shared, ...own },
     };
   });

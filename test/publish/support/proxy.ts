@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fillIn, isWrite, parseRequest, type ApiCall, type Json, type JsonObject } from './api-request.js';
+import { fillIn, isWrite, parseRequest, textOf, type ApiCall, type Json, type JsonObject } from './api-request.js';
 
 /** What may become of a call. `hang`: no answer ever comes. */
 export const FAULT_KINDS = [
@@ -101,7 +101,7 @@ export async function startProxy(target: string): Promise<Proxy> {
     if (fault.isForEver === true || number === fault.at) return fault;
     // A session that ended stays so until there is another.
     if (fault.kind !== 'INVALID_KS') return undefined;
-    isRenewed ||= /^start/.test(action);
+    isRenewed ||= action.startsWith('start');
     return isRenewed ? undefined : fault;
   };
 
@@ -132,7 +132,7 @@ export async function startProxy(target: string): Promise<Proxy> {
     const answers: Json[] = [];
     for (const call of list) {
       const { service, action, ...params } = fillIn(call.params ?? {}, answers) as JsonObject;
-      const path = `/api_v3/service/${String(service)}/action/${String(action)}`;
+      const path = `/api_v3/service/${textOf(service)}/action/${textOf(action)}`;
       const body = JSON.stringify({ ...params, format: 1 });
       const answer = await runOne(call, () => forward(path, 'application/json', body));
       if (answer instanceof Broken) return answer;

@@ -5,7 +5,7 @@ import { finish, startMrssmith, type CommandRun } from '../../support/command.js
 import { fixtureBytes } from '../../support/workspace.js';
 import { ADMIN_SECRET, PARTNER_ID, startAccount } from '../../account/support/api-client.js';
 import type { Dialect } from '../../../src/core/outcome.js';
-import type { Json, JsonObject } from './api-request.js';
+import { textOf, type Json, type JsonObject } from './api-request.js';
 import { runHere } from './in-process.js';
 import { startProxy, type Proxy } from './proxy.js';
 
@@ -115,7 +115,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     }
     return answer;
   };
-  const ks = String(await post('session', 'start', { secret: CONSOLE_SECRET, partnerId: -2, type: 2 }));
+  const ks = textOf(await post('session', 'start', { secret: CONSOLE_SECRET, partnerId: -2, type: 2 }));
   const api = (service: string, action: string, params: JsonObject = {}): Promise<Json> =>
     post(service, action, { ks, partnerId: PARTNER_ID, ...params });
 
@@ -187,7 +187,7 @@ const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const inOrder = (objects: readonly JsonObject[], name: string): JsonObject[] =>
-  objects.map(plain).sort((a, b) => String(a[name]).localeCompare(String(b[name])));
+  objects.map(plain).sort((a, b) => textOf(a[name]).localeCompare(textOf(b[name])));
 
 /** What an account holds, without what differs from account to account. */
 export const contentsOf = ({ providers, actions, profiles }: Content): Content => ({
