@@ -58,7 +58,7 @@ const CASES = isWhole
     });
 
 /** Who waits for nothing waits for less than the usual half minute. */
-const limitOf = ({ kind }: Fault): string[] => (kind === 'hang' ? ['--timeout', '0.3'] : []);
+const limitOf = ({ kind }: Fault): string[] => (kind === 'hang' ? ['--timeout', '0.2'] : []);
 
 const IS_REFUSAL: ReadonlySet<FaultKind> = new Set(['INVALID_KS', 'SERVICE_FORBIDDEN']);
 

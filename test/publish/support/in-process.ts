@@ -41,14 +41,14 @@ function catchOutput(said: { stdout: string; stderr: string; text: string }): Di
   const names = ['stdout', 'stderr'] as const;
   const writes = names.map((name) => process[name].write.bind(process[name]));
   for (const name of names) {
-    process[name].write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+    process[name].write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
       said[name] += text;
       said.text += text;
       const done = rest.find((item) => typeof item === 'function') as (() => void) | undefined;
       done?.();
       return true;
-    }) as typeof process.stdout.write;
+    };
   }
   return {
     [Symbol.dispose]() {
@@ -65,7 +65,7 @@ function standIn(cwd: string, env: Readonly<Record<string, string>>): Disposable
   const listeners = new Map(SIGNALS.map((signal) => [signal, process.listeners(signal)]));
   const onError = process.stdout.listeners('error');
   const { PATH, HOME, LANG } = process.env;
-  process.env = { PATH, HOME, LANG, COLUMNS: '120', ...env } as NodeJS.ProcessEnv;
+  process.env = { PATH, HOME, LANG, COLUMNS: '120', ...env };
   process.chdir(cwd);
   const unhurried = quicken();
   return {

@@ -1,6 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fillIn, isWrite, parseRequest, textOf, type ApiCall, type Json, type JsonObject } from './api-request.js';
+import {
+  fillIn,
+  isWrite,
+  parseRequest,
+  textOf,
+  type ApiCall,
+  type Json,
+  type JsonObject,
+} from './api-request.js';
 
 /** What may become of a call. `hang`: no answer ever comes. */
 export const FAULT_KINDS = [
