@@ -68,13 +68,11 @@ describe('a plan', () => {
 
   test('that is long has one line for a connector that comes whole', () => {
     const plans = Array.from({ length: 9 }, (_, index) => plan({ desired: BASE }, `acme-${index}`));
-    expect(show(plans).slice(0, 6)).toEqual([
+    expect(show(plans).slice(0, 4)).toEqual([
       '27 to create: acme-0, acme-1, acme-2 and 6 more',
       '',
-      'acme-0',
-      '  + provider Acme TV, 1 action with 1 document',
-      '',
-      'acme-1',
+      '+ acme-0  provider Acme TV, 1 action with 1 document',
+      '+ acme-1  provider Acme TV, 1 action with 1 document',
     ]);
   });
 

@@ -24,11 +24,12 @@ export function showPlan(prepared: readonly Prepared[], view: PlanView, output: 
 export function renderPlan(plans: readonly ShownPlan[], style: TextStyle, view: PlanView): string {
   const changes = plans.flatMap((plan) => plan.changes.filter(({ kind }) => kind !== 'keep'));
   const isLong = !view.isVerbose && changes.length > SCREEN;
-  const blocks = plans
-    .map((plan) =>
-      isLong && isOfOneKind(plan) ? renderWhole(plan, style) : renderConnector(plan, style, view),
-    )
-    .filter((block) => block !== '');
+  const isWhole = (plan: ShownPlan) => (view.isVerbose ? isKept(plan) : isLong && isOfOneKind(plan));
+  const wholes = plans.filter(isWhole);
+  const blocks = [
+    renderWholes(wholes, style),
+    ...plans.filter((plan) => !isWhole(plan)).map((plan) => renderConnector(plan, style, view)),
+  ].filter((block) => block !== '');
   return [renderHeadline(plans, style), ...blocks].join('\n\n');
 }
 
@@ -39,8 +40,17 @@ const isOfOneKind = ({ changes }: ConnectorPlan): boolean =>
   changes.length > 1 &&
   (changes.every(({ kind }) => kind === 'create') || changes.every(({ kind }) => kind === 'delete'));
 
-/** e.g. `+ provider Acme TV, 3 actions with 6 documents, 1 profile`. */
-function renderWhole({ connector, changes }: ShownPlan, style: TextStyle): string {
+const isKept = ({ changes }: ConnectorPlan): boolean => changes.every(({ kind }) => kind === 'keep');
+
+/** Connectors that come, go or stay as a whole: one line each. */
+function renderWholes(plans: readonly ShownPlan[], style: TextStyle): string {
+  const widest = Math.max(0, ...plans.map(({ connector }) => widthOf(visible(connector))));
+  const column = Math.min(widest, Math.max(8, Math.floor(style.width / 3)));
+  return plans.map((plan) => renderWhole(plan, column, style)).join('\n');
+}
+
+/** e.g. `+ acme  provider Acme TV, 3 actions with 6 documents, 1 profile`. */
+function renderWhole({ connector, changes }: ShownPlan, column: number, style: TextStyle): string {
   const kind = changes[0]?.kind ?? 'keep';
   const count = (is: (change: Change) => boolean, noun: string): string[] => {
     const found = changes.filter(is).length;
@@ -54,9 +64,14 @@ function renderWhole({ connector, changes }: ShownPlan, style: TextStyle): strin
     ...(actions.length > 0 ? [[...actions, ...documents].join(' with ')] : documents),
     ...count(({ object }) => object === 'profile', 'profile'),
   ];
-  const [first = '', ...more] = wrap(parts.join(', '), style.width - 4);
-  const lines = [`  ${paintOf(kind, style)(MARKS[kind])} ${first}`, ...more.map((line) => `    ${line}`)];
-  return [...wrap(visible(connector), style.width).map(style.colors.bold), ...lines].join('\n');
+  const text = kind === 'keep' ? 'as it is' : parts.join(', ');
+  const [first = '', ...more] = wrap(text, Math.max(10, style.width - column - 4));
+  const name = padEnd(clip(visible(connector), column), column);
+  const indent = ' '.repeat(column + 4);
+  return [
+    `${paintOf(kind, style)(MARKS[kind])} ${style.colors.bold(name)}  ${first}`,
+    ...more.map((line) => `${indent}${line}`),
+  ].join('\n');
 }
 
 /** In the order of what matters most. */
