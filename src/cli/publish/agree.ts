@@ -26,6 +26,9 @@ export interface Typed {
   readonly places?: string | undefined;
 }
 
+/** So many changes are named; `plan` shows them all. */
+const NAMED_DRIFTS = 5;
+
 /**
  * Nobody's work is undone without a word.
  *
@@ -45,15 +48,18 @@ export function refuseDrift(
   const names = [...new Set(drifts.map(({ connector }) => connector))];
   const on = env === undefined ? '' : ` --env ${env}`;
   const again = `mrssmith ${verb} ${names.join(' ')}${places ?? on}`;
-  const what = drifts.map(describeDrift).join('; ');
+  const what = drifts.slice(0, NAMED_DRIFTS).map(describeDrift).join('; ');
+  const more = drifts.length - NAMED_DRIFTS;
   throw new Failure(
     'CHANGED_OUTSIDE',
-    `the account was changed by somebody else: ${what}. Nothing was written.`,
+    `the account was changed by somebody else: ${what}${more > 0 ? `; and ${more} more` : ''}. Nothing was written.`,
     {
       exit: EXIT.failed,
       fix: [
         'One of three:',
-        `  mrssmith pull ${first.connector}${on} --force   take what the account has into the folder`,
+        ...names.map(
+          (name) => `  mrssmith pull ${name}${on} --force   take what the account has into the folder`,
+        ),
         `  put it right on the account by hand, then ${again}`,
         `  ${again} --overwrite   what the plan says wins`,
       ].join('\n'),

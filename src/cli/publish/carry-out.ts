@@ -207,7 +207,9 @@ const again = ({ code, exit, problems, cause }: Failure, message: string, fix: s
 
 async function asFailure(error: unknown, account: OpenAccount): Promise<Failure> {
   try {
-    await explained(account, () => Promise.reject(error));
+    await explained(account, async () => {
+      throw error;
+    });
   } catch (known) {
     if (known instanceof Failure) return known;
     throw known;

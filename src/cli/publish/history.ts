@@ -53,7 +53,7 @@ function readEntries(parent: string, connector: string | undefined, env: string 
         .filter((name) => connector === undefined || name === connector)
         .flatMap((name) => listDeployments(join(parent, key, name)).map((one) => ({ ...one, key }))),
     )
-    .reverse();
+    .toReversed();
 }
 
 const foldersIn = (folder: string): string[] =>
@@ -82,4 +82,5 @@ function describeChanges(changes: readonly JournalledChange[]): string {
 
 const SIGN = { create: '+', update: '~', delete: '-', nothing: '' } as const;
 
-const toJson = ({ before: _, after: __, ...entry }: Entry) => entry;
+const toJson = (entry: Entry) =>
+  Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'before' && key !== 'after'));

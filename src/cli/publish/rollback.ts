@@ -117,18 +117,18 @@ function chooseGoal(connector: string, to: string | undefined, site: Site): Goal
     const wanted = /^\d+$/.test(to) ? to.padStart(4, '0') : to;
     const found = listDeployments(folder).find(({ id, outcome }) => id === wanted && outcome !== 'refused');
     if (found !== undefined) return { id: found.id, image: found.after };
-    throw unknown(`${connector} has no deployment ${to}`, connector);
+    throw deploymentUnknown(`${connector} has no deployment ${to}`, connector);
   }
   const interrupted = findInterrupted(folder);
   if (interrupted !== undefined) return { id: interrupted.id, image: interrupted.before };
   const last = listDeployments(folder).findLast(({ outcome, calls }) => outcome === 'done' && calls > 0);
   if (last === undefined || last.before.size === 0) {
-    throw unknown(`${connector} has no deployment to go back to`, connector);
+    throw deploymentUnknown(`${connector} has no deployment to go back to`, connector);
   }
   return { id: last.id, image: last.before };
 }
 
-const unknown = (message: string, connector: string): Failure =>
+const deploymentUnknown = (message: string, connector: string): Failure =>
   new Failure('DEPLOYMENT_UNKNOWN', message, {
     exit: EXIT.usage,
     fix: `mrssmith history ${connector} lists them; to take it off the account: mrssmith destroy ${connector}`,
