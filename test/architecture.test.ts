@@ -13,7 +13,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   harness: ['core', 'xml', 'connector'],
   account: ['core', 'xml', 'client', 'connector', 'harness'],
   deploy: ['core', 'connector', 'client'],
-  cli: ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
+  lint: ['core', 'xml', 'connector'],
+  coverage: ['core', 'xml', 'connector'],
+  hold: ['core', 'xml', 'connector', 'harness', 'coverage', 'lint'],
+  cli: ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy', 'lint', 'coverage', 'hold'],
+  'vitest.ts': ['core', 'xml', 'connector', 'harness', 'coverage', 'hold'],
   'index.ts': ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
 };
 
