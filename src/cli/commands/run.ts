@@ -4,14 +4,20 @@ import { resolve } from 'node:path';
 import { createRedactor } from '../../connector/redact.js';
 import { readEnvironment, readSecrets, type Environment } from '../../connector/secrets.js';
 import type { Workspace } from '../../connector/workspace.js';
-import { ACTION_NAMES, type ActionName, type Connector, type EngineName } from '../../core/connector.js';
-import { EXIT } from '../../core/failure.js';
+import {
+  ACTION_NAMES,
+  type ActionName,
+  type Connector,
+  type EngineName,
+  type Protocol,
+} from '../../core/connector.js';
+import { EXIT, Failure } from '../../core/failure.js';
 import type { Dialect } from '../../core/outcome.js';
 import type { Problem } from '../../core/problem.js';
 import type { Courier } from '../../harness/delivery/courier.js';
 import { createLiveCourier } from '../../harness/delivery/live-courier.js';
 import { SinkCourier } from '../../harness/delivery/sink-courier.js';
-import { runLifecycle, type Lifecycle } from '../../harness/lifecycle.js';
+import { runLifecycle, type Lifecycle, type LifecycleOptions } from '../../harness/lifecycle.js';
 import { createFileIds } from '../../harness/pipeline/file-id.js';
 import type { RunReport } from '../../harness/pipeline/run.js';
 import { renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
@@ -29,6 +35,7 @@ import {
   type RunTable,
   type RunTotals,
 } from '../../harness/report/terminal.js';
+import { FaultPlan, type FaultWish } from '../../harness/sinks/faults.js';
 import type { Engine } from '../../xml/engine.js';
 import { keepArtifacts, prepareFolder } from '../artifacts.js';
 import {
@@ -44,6 +51,8 @@ import {
   type CommonFlags,
 } from '../command.js';
 import { EnginePool } from '../engines.js';
+import { measureMatrix, renderMatrix } from '../fault-matrix.js';
+import { faultFlag, renderFaultList, requireEffect, type FaultWishes } from '../faults.js';
 import { confirmLive, requireSecrets } from '../live.js';
 import { Output, type Streams } from '../output.js';
 import { stateFolderOf } from '../state-folder.js';
@@ -56,6 +65,8 @@ interface RunFlags extends CommonFlags {
   readonly action: readonly ActionName[] | undefined;
   readonly out: string | undefined;
   readonly live: boolean | undefined;
+  readonly fault: FaultWishes;
+  readonly faultMatrix: boolean | undefined;
   readonly yes: boolean | undefined;
   readonly timeout: number;
 }
@@ -73,6 +84,8 @@ export function runCommand(context: CommandContext): Command {
     .addOption(engineFlag())
     .option('--out <dir>', 'keep what went in and came out of every run below this folder', notEmpty)
     .option('--timeout <seconds>', 'how long one transformation may take', seconds(0.1, 3600), 10)
+    .addOption(faultFlag())
+    .option('--fault-matrix', 'one table of what every fault would make of every connector')
     .option('--live', 'deliver to the real addresses of the connectors')
     .option('-y, --yes', 'do not ask');
   withCommonFlags(command);
@@ -82,6 +95,7 @@ export function runCommand(context: CommandContext): Command {
     ['mrssmith run --action submit --json', 'as data'],
     ['mrssmith run --dialect server', 'as the public server code would'],
     ['mrssmith run media-rss --out out', 'with every document of every stage'],
+    ['mrssmith run --fault disk-full', 'into sinks that misbehave'],
   ]);
   return command.action(async (names: string[], flags: RunFlags) => {
     await run(names, flags, context);
@@ -92,6 +106,9 @@ async function run(names: readonly string[], flags: RunFlags, context: CommandCo
   const started = performance.now();
   const { signal, streams } = context;
   const output = new Output(flags, streams);
+  if (flags.fault === 'list') return output.line(renderFaultList(output.style));
+  const faults = flags.fault ?? [];
+  refuseFaultsOutside(flags, faults);
   const out = flags.out === undefined ? undefined : resolve(flags.cwd, flags.out);
   const selection = select(names, flags);
   const { workspace, connectors, lifecycles } = selection;
@@ -99,20 +116,25 @@ async function run(names: readonly string[], flags: RunFlags, context: CommandCo
   streams.hide(createRedactor(connectors.flatMap((connector) => readSecrets(connector, env))));
   if (out !== undefined) prepareFolder(out, '--out');
 
+  requireEffect(faults, protocolsOf(selection));
   if (flags.live === true) {
     requireSecrets(lifecycles, env);
     await confirmLive(lifecycles, flags.yes === true, output, signal);
   }
-  await using courier = openCourier(flags, selection);
+  await using courier = openCourier(flags, faults, selection);
   await using engines = new EnginePool(context.engine, signal);
   const problems = streams.cleanValues(selection.problems);
   const readSource = sourceReader(workspace, streams);
   showProblems(problems, output, readSource);
 
+  const options = lifecycleOptions(flags, { courier, engines, env, context });
+  if (flags.faultMatrix === true) return await showMatrix(selection, options, output, context);
+  for (const { name, text } of faults) {
+    if (name === 'chaos') output.error(`  ${text} decides what the sinks do: give it again for the same.\n`);
+  }
   const reports: RunReport[] = [];
   const total = lifecycles.reduce((sum, { actions }) => sum + actions.length, 0);
   const table = new LiveTable(lifecycles, output);
-  const options = lifecycleOptions(flags, { courier, engines, env, context });
   for (const lifecycle of lifecycles) {
     const { connector, fixture } = lifecycle;
     if (signal.aborted) break;
@@ -180,11 +202,50 @@ function showResult(
   output.line(blocks.filter((block) => block !== '').join('\n\n'));
 }
 
-function openCourier(flags: RunFlags, { workspace, connectors }: Selection): Courier & AsyncDisposable {
+/** @throws {Failure} USAGE for flags that exclude each other. */
+function refuseFaultsOutside({ live, faultMatrix }: RunFlags, faults: readonly FaultWish[]): void {
+  const usage = (message: string, fix: string) => new Failure('USAGE', message, { exit: EXIT.usage, fix });
+  if (live === true && (faults.length > 0 || faultMatrix === true)) {
+    throw usage('faults are for sinks, and --live has none', 'Leave --live out.');
+  }
+  if (faults.length > 0 && faultMatrix === true) {
+    throw usage('--fault-matrix tries every fault by itself', 'Leave --fault out.');
+  }
+}
+
+const protocolsOf = ({ lifecycles }: Selection): Protocol[] =>
+  lifecycles.flatMap(({ connector, actions }) =>
+    actions.flatMap((name) => connector.actions[name]?.protocol ?? []),
+  );
+
+async function showMatrix(
+  selection: Selection,
+  options: LifecycleOptions,
+  output: Output,
+  { streams, exit }: CommandContext,
+): Promise<void> {
+  const { workspace, lifecycles } = selection;
+  const matrix = await measureMatrix(lifecycles, options, stateFolderOf(workspace.root), (done) =>
+    output.progress(`  ${plural(done, 'fault')} tried`),
+  );
+  const shown = streams.cleanValues(matrix.cells);
+  output.line(renderMatrix({ ...matrix, cells: shown }, output.style));
+  if (output.wantsJson) output.json({ faultMatrix: shown });
+  exit(countMistakes(selection) > 0 ? EXIT.usage : EXIT.ok);
+}
+
+function openCourier(
+  flags: RunFlags,
+  faults: readonly FaultWish[],
+  { workspace, connectors }: Selection,
+): Courier & AsyncDisposable {
   if (flags.live === true) {
     return { ...createLiveCourier(), async [Symbol.asyncDispose]() {} };
   }
-  const courier = new SinkCourier({ stateFolder: stateFolderOf(workspace.root) });
+  const courier = new SinkCourier({
+    stateFolder: stateFolderOf(workspace.root),
+    fault: faults.length === 0 ? undefined : new FaultPlan(faults).next,
+  });
   courier.warmUp(connectors.flatMap(({ actions }) => Object.values(actions).map(({ protocol }) => protocol)));
   return courier;
 }

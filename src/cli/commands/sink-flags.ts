@@ -1,5 +1,6 @@
 import type { Protocol } from '../../core/connector.js';
 import type { CommonFlags } from '../command.js';
+import type { FaultWishes } from '../faults.js';
 
 /** What `mrssmith sink` takes. */
 export interface SinkFlags extends CommonFlags {
@@ -10,6 +11,7 @@ export interface SinkFlags extends CommonFlags {
   readonly anyLogin: boolean | undefined;
   readonly answer: string | undefined;
   readonly status: number;
+  readonly fault: FaultWishes;
   readonly transcript: boolean | undefined;
 }
 

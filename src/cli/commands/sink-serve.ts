@@ -6,11 +6,13 @@ import { PROTOCOLS, type Protocol, type ScriptedResponse } from '../../core/conn
 import { EXIT, Failure } from '../../core/failure.js';
 import { formatBytes, padEnd, visible } from '../../harness/report/style.js';
 import type { Delivery } from '../../harness/sinks/delivery.js';
+import { FaultPlan } from '../../harness/sinks/faults.js';
 import { Inbox } from '../../harness/sinks/inbox.js';
 import type { Login, Sink } from '../../harness/sinks/sink.js';
 import { SinkSet } from '../../harness/sinks/sink-set.js';
 import { prepareFolder } from '../artifacts.js';
 import type { CommandContext } from '../command.js';
+import { renderFaultList, requireEffect } from '../faults.js';
 import { Output } from '../output.js';
 import { findStateFolder } from '../state-folder.js';
 import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
@@ -18,6 +20,8 @@ import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 /** Runs the sinks until the signal. */
 export async function serveSinks(flags: SinkFlags, { signal, streams }: CommandContext): Promise<void> {
   const output = new Output(flags, streams);
+  if (flags.fault === 'list') return output.line(renderFaultList(output.style));
+  const faults = flags.fault ?? [];
   const into = flags.into === undefined ? undefined : resolve(flags.cwd, flags.into);
   if (into !== undefined) prepareFolder(into, '--into');
   const protocols = flags.protocol ?? PROTOCOLS;
@@ -30,9 +34,15 @@ export async function serveSinks(flags: SinkFlags, { signal, streams }: CommandC
   const answer = flags.answer === undefined && flags.status === 200 ? undefined : readAnswer(flags);
   const logins = flags.anyLogin === true ? undefined : () => [login];
   const stateFolder = findStateFolder(flags.cwd);
-  await using files = new SinkSet({ inbox, stateFolder, logins }, ports);
+  requireEffect(faults, protocols);
+  const plan = new FaultPlan(faults);
+  const fault = faults.length === 0 ? undefined : plan.next;
+  await using files = new SinkSet({ inbox, stateFolder, logins, fault }, ports);
   // A partner's HTTP endpoint may ask for a login or not: this one takes both.
-  await using web = new SinkSet({ inbox, stateFolder, ...(answer === undefined ? {} : { answer }) }, ports);
+  await using web = new SinkSet(
+    { inbox, stateFolder, fault, ...(answer === undefined ? {} : { answer }) },
+    ports,
+  );
   const sinks = await Promise.all(
     protocols.map((protocol) =>
       start(protocol === 'http' || protocol === 'https' ? web : files, protocol, ports),

@@ -9,6 +9,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { faultFlag } from '../faults.js';
 import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
 export function sinkCommand(context: CommandContext): Command {
@@ -24,12 +25,14 @@ export function sinkCommand(context: CommandContext): Command {
     .option('--any-login', 'accept any user name and password')
     .option('--answer <file>', 'what HTTP and HTTPS answer; <response><id>sink-N</id></response> otherwise')
     .option('--status <code>', 'the HTTP status of the answer', wholeNumber(200, 599), 200)
+    .addOption(faultFlag())
     .option('--transcript', 'print every conversation');
   withCommonFlags(command);
   withExamples(command, [
     ['mrssmith sink', 'all five, on free ports'],
     ['mrssmith sink --port sftp=2222 --into received', 'a fixed port, files kept'],
     ['mrssmith sink --protocol http --answer reply.xml', 'one protocol with an answer of your own'],
+    ['mrssmith sink --fault disk-full:1000', 'sinks that misbehave'],
     [`${PASSWORD_VARIABLE}=... mrssmith sink`, 'a password of your own'],
   ]);
   return command.action(async (flags: SinkFlags) => {

@@ -1,7 +1,7 @@
 import type { Protocol, ScriptedResponse } from '../../core/connector.js';
 import { defaultAnswer } from '../sinks/default-answer.js';
 import { Inbox } from '../sinks/inbox.js';
-import type { Fault, Login } from '../sinks/sink.js';
+import type { Login, SinkOptions } from '../sinks/sink.js';
 import { SinkSet } from '../sinks/sink-set.js';
 import type { Credentials, Endpoint } from './client.js';
 import { fileClient, httpClient } from './clients.js';
@@ -11,7 +11,7 @@ export interface SinkCourierOptions {
   /** Where host keys and certificates are kept; none are written without it. */
   readonly stateFolder?: string | undefined;
   readonly inbox?: Inbox;
-  readonly fault?: (() => Fault | undefined) | undefined;
+  readonly fault?: SinkOptions['fault'];
   readonly now?: () => number;
 }
 

@@ -22,6 +22,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const underWay = new Map<string, Promise<Certificate>>();
 /** For sinks without a folder: one for the whole process, since making one takes a while. */
 let unkept: Promise<Certificate> | undefined;
+let expired: Promise<Certificate> | undefined;
 
 /**
  * Reads the certificate of a workspace; makes it on first use, when it has expired and when it cannot be read.
@@ -38,6 +39,11 @@ export async function readCertificate(stateFolder: string | undefined, nowMs: nu
   const reading = underWay.get(file) ?? readOrMake(file, nowMs).finally(() => underWay.delete(file));
   underWay.set(file, reading);
   return reading;
+}
+
+/** A certificate like the others whose time ended yesterday. Kept in memory alone. */
+export function readExpiredCertificate(): Promise<Certificate> {
+  return (expired ??= makePem(-1).then((pem) => toCertificate(pem)));
 }
 
 async function readOrMake(file: string, nowMs: number): Promise<Certificate> {
@@ -85,13 +91,13 @@ async function readKept(file: string, nowMs: number): Promise<Certificate | 'mis
 }
 
 /** Imports `selfsigned` only here: it takes longer to load than the sink takes to start. */
-async function makePem(): Promise<string> {
+async function makePem(afterDays = VALID_DAYS): Promise<string> {
   const { generate } = (await import('selfsigned')).default;
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    notBeforeDate: new Date(Date.now() - DAY_MS),
-    notAfterDate: new Date(Date.now() + VALID_DAYS * DAY_MS),
+    notBeforeDate: new Date(Date.now() + (afterDays - VALID_DAYS - 1) * DAY_MS),
+    notAfterDate: new Date(Date.now() + afterDays * DAY_MS),
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },

@@ -49,7 +49,7 @@ export class FtpSession {
     this.#handle = handle;
     this.tree = tree;
     this.options = options;
-    this.fault = options.fault?.();
+    this.fault = options.fault?.('ftp');
     this.now = options.now ?? Date.now;
     this.transcript = new Transcript(this.now);
 

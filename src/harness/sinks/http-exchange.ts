@@ -15,6 +15,7 @@ export interface Exchange {
   readonly options: SinkOptions;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly fault: Fault | undefined;
   /** Resets the TCP connection. */
   readonly reset: () => void;
 }
@@ -25,9 +26,8 @@ export interface Exchange {
  * @throws {Error} when the sender hangs up.
  */
 export async function serveExchange(exchange: Exchange): Promise<void> {
-  const { options, request, response } = exchange;
+  const { options, request, response, fault } = exchange;
   const now = options.now ?? Date.now;
-  const fault = options.fault?.();
   const transcript = new Transcript(now);
   const headers = toShownHeaders(request.rawHeaders);
   const { method = '', url = '' } = request;
@@ -54,7 +54,8 @@ export async function serveExchange(exchange: Exchange): Promise<void> {
 
   const path = toPath(url);
   const receivedAtMs = now();
-  const answer = await askForAnswer(options, { method, path, body });
+  const wanted = await askForAnswer(options, { method, path, body });
+  const answer = fault?.kind === 'answer' ? checked(fault.change(wanted)) : wanted;
   return write(answer, () => {
     const { protocol } = exchange;
     options.inbox.receive({

@@ -25,7 +25,13 @@ export type Fault =
   /** The TCP connection is reset after so many bytes of the file or body. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** Every answer waits so long. */
-  | { readonly kind: 'slow'; readonly delayMs: number };
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** SSH alone: another host key than the one that clients may know. */
+  | { readonly kind: 'host-key-changed' }
+  /** HTTPS alone: a certificate whose time is over. */
+  | { readonly kind: 'expired-certificate' }
+  /** HTTP and HTTPS alone: another answer than the one that was to be given. */
+  | { readonly kind: 'answer'; readonly change: (answer: ScriptedResponse) => ScriptedResponse };
 
 export interface Login {
   readonly username: string;
@@ -50,8 +56,8 @@ export interface SinkOptions {
   readonly logins?: (() => readonly Login[]) | undefined;
   /** What HTTP and HTTPS answer. */
   readonly answer?: ((context: AnswerContext) => ScriptedResponse | Promise<ScriptedResponse>) | undefined;
-  /** Asked at each connection, so that a fault can be switched while the sink runs. */
-  readonly fault?: (() => Fault | undefined) | undefined;
+  /** Asked at each attempt, a connection or an HTTP request, so that a fault can be switched while the sink runs. */
+  readonly fault?: ((protocol: Protocol) => Fault | undefined) | undefined;
   /** Bodies larger than this are refused as a full disk would. Default 256 MiB. */
   readonly maxBytes?: number;
   /** Where host keys and certificates are kept between starts; made on first use. Nothing is written without it. */

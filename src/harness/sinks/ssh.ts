@@ -3,8 +3,8 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { AuthContext, Connection, SFTPWrapper } from 'ssh2';
 import type { Protocol } from '../../core/connector.js';
 import { FileTree } from './file-tree.js';
-import { readHostKey } from './host-key.js';
-import { DEFAULT_MAX_BYTES, type Sink, type SinkOptions } from './sink.js';
+import { readHostKey, type HostKey } from './host-key.js';
+import { DEFAULT_MAX_BYTES, type Fault, type Sink, type SinkOptions } from './sink.js';
 import { judge, offeredMethods, type ParseKey } from './ssh-login.js';
 import { serveSftp } from './ssh-sftp.js';
 import { runCommandLine } from './ssh-shell.js';
@@ -37,20 +37,30 @@ async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<S
   const hostKey = await readHostKey(options.stateFolder);
   const tree = new FileTree();
   /** By the address of the client: ssh2 does not say which socket a login came through. */
-  const sockets = new Map<string, Socket>();
+  const visitors = new Map<string, { readonly socket: Socket; readonly fault: Fault | undefined }>();
 
-  const ssh = new Server(
-    { hostKeys: [hostKey.privateKey], ident: 'mrssmith', algorithms: { compress: ['none'] } },
-    (connection, { ip, port }) => {
-      const socket = sockets.get(`${ip} ${port}`);
-      if (socket !== undefined) welcome(connection, socket, tree, options, utils.parseKey);
-    },
-  );
+  const serverWith = ({ privateKey }: HostKey) =>
+    new Server(
+      { hostKeys: [privateKey], ident: 'mrssmith', algorithms: { compress: ['none'] } },
+      (connection, { ip, port }) => {
+        const visitor = visitors.get(`${ip} ${port}`);
+        if (visitor !== undefined)
+          welcome(connection, { ...visitor, tree, options, parseKey: utils.parseKey });
+      },
+    );
+  const usual = serverWith(hostKey);
+  let changed: Promise<typeof usual> | undefined;
+  const withAnotherKey = () => (changed ??= readHostKey(undefined).then(serverWith));
   const server = createServer({ noDelay: true }, (socket) => {
     const key = `${socket.remoteAddress} ${socket.remotePort}`;
-    sockets.set(key, socket);
-    socket.once('close', () => sockets.delete(key));
-    ssh.injectSocket(socket);
+    const fault = options.fault?.(protocol);
+    visitors.set(key, { socket, fault });
+    socket.once('close', () => visitors.delete(key));
+    const server = fault?.kind === 'host-key-changed' ? withAnotherKey() : Promise.resolve(usual);
+    server.then(
+      (ssh) => ssh.injectSocket(socket),
+      () => socket.destroy(),
+    );
   });
   await once(server.listen(options.port ?? 0, '127.0.0.1'), 'listening');
   const address = server.address() as AddressInfo; // an object once listening on TCP
@@ -63,23 +73,24 @@ async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<S
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      for (const socket of sockets.values()) socket.destroy();
+      for (const { socket } of visitors.values()) socket.destroy();
       await closed;
     },
   };
 }
 
+interface Welcome {
+  readonly socket: Socket;
+  readonly fault: Fault | undefined;
+  readonly tree: FileTree;
+  readonly options: SinkOptions;
+  readonly parseKey: ParseKey;
+}
+
 /** Sees one connection through: login, then any number of channels. */
-function welcome(
-  connection: Connection,
-  socket: Socket,
-  tree: FileTree,
-  options: SinkOptions,
-  parseKey: ParseKey,
-): void {
+function welcome(connection: Connection, { socket, fault, tree, options, parseKey }: Welcome): void {
   const { now = Date.now } = options;
   const transcript = new Transcript(now);
-  const fault = options.fault?.();
   const delay = new Delay(fault?.kind === 'slow' ? fault.delayMs : 0);
   let attempts = 0;
   let username = '';
