@@ -7,6 +7,8 @@ import type { RunReport } from '../harness/pipeline/run.js';
 import { clip, padEnd, visible, widthOf, wrap, type TextStyle } from '../harness/report/style.js';
 import { FAULT_NAMES, FAULTS, FaultPlan, fitsProtocol, type FaultName } from '../harness/sinks/faults.js';
 
+const SLOW_MS = 20;
+
 /** The first row: what the others are to be compared with. */
 const NO_FAULT = 'none';
 
@@ -70,7 +72,9 @@ export async function measureMatrix(
 
 const usualFault = (name: FaultName) => {
   const kind = { number: undefined, ...FAULTS[name] };
-  return { name, text: name, number: kind.number?.usual ?? 0 };
+  // Every answer of a conversation waits: the account's patience has no limit that a longer wait would show.
+  const number = name === 'slow' ? SLOW_MS : (kind.number?.usual ?? 0);
+  return { name, text: name, number };
 };
 
 interface Subject {

@@ -56,9 +56,9 @@ async function startSshSink(protocol: Protocol, options: SinkOptions): Promise<S
     const fault = options.fault?.(protocol);
     visitors.set(key, { socket, fault });
     socket.once('close', () => visitors.delete(key));
-    const server = fault?.kind === 'host-key-changed' ? withAnotherKey() : Promise.resolve(usual);
-    server.then(
-      (ssh) => ssh.injectSocket(socket),
+    const ssh = fault?.kind === 'host-key-changed' ? withAnotherKey() : Promise.resolve(usual);
+    ssh.then(
+      (one) => one.injectSocket(socket),
       () => socket.destroy(),
     );
   });
