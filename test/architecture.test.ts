@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['core', 'xml', 'client', 'connector', 'harness'],
   deploy: ['core', 'connector', 'client'],
   lint: ['core', 'xml', 'connector'],
-  coverage: ['core', 'xml', 'connector'],
+  coverage: ['core', 'xml', 'connector', 'harness'],
   hold: ['core', 'xml', 'connector', 'harness', 'coverage', 'lint'],
   cli: ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy', 'lint', 'coverage', 'hold'],
   'vitest.ts': ['core', 'xml', 'connector', 'harness', 'coverage', 'hold'],

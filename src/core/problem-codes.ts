@@ -107,6 +107,10 @@ export const PROBLEM_CODES = {
   SERVER_HTTP_FILE_NAME: 'httpFileName sends a path, not the file, on today’s PHP',
   SERVER_FETCH_REPORT: 'the server cannot fetch reports for generic providers',
 
+  // Coverage.
+  COVERAGE_TOO_LOW: 'the tests reach less of the stylesheets than mrssmith.yaml wants',
+  COVERAGE_UNMEASURED: 'nothing was measured, so thresholds cannot hold',
+
   INTERNAL: 'the kit itself failed',
 } as const satisfies Record<string, string>;
 

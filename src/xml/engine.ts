@@ -1,5 +1,6 @@
 import type { EngineName } from '../core/connector.js';
 import type { EngineError } from './engine-error.js';
+import type { Observation } from './observation.js';
 
 export type { EngineError } from './engine-error.js';
 
@@ -69,6 +70,10 @@ export interface TransformRequest {
   /** What "now" is. Seconds since the Unix epoch. */
   readonly nowSec: number;
   readonly limits: EngineLimits;
+  /** Also answer which instructions ran and what they read. Engine saxon does not. */
+  readonly coverage?: boolean;
+  /** Also answer the way it took; includes coverage. */
+  readonly trace?: boolean;
 }
 
 /** An `xsl:variable` whose name the server looks up on the job. */
@@ -95,6 +100,7 @@ export type TransformReply =
       readonly rootCount: number;
       readonly errors: readonly EngineError[];
       readonly facts: StylesheetFacts;
+      readonly observation?: Observation;
     }
   | {
       readonly kind: 'failed';
@@ -102,6 +108,7 @@ export type TransformReply =
       readonly failure: 'malformed' | 'compile' | 'run' | 'terminated' | 'php' | 'limit';
       readonly errors: readonly EngineError[];
       readonly facts: StylesheetFacts;
+      readonly observation?: Observation;
     };
 
 export interface ValidateRequest {

@@ -10,6 +10,7 @@ import {
 import { error, warning, type Problem } from '../../core/problem.js';
 import { Failure } from '../../core/failure.js';
 import { EngineGone, type DocumentHandle } from '../../xml/engine.js';
+import type { Observation } from '../../xml/observation.js';
 import type { TranscriptLine } from '../sinks/delivery.js';
 import { deliverFeed } from './deliver.js';
 import { openMrss } from './mrss.js';
@@ -52,6 +53,8 @@ export interface RunArtifacts {
   readonly sent?: Uint8Array;
   readonly returned?: Uint8Array;
   readonly transcript?: readonly TranscriptLine[];
+  /** Of the transformation, where the context asks for coverage or a trace and the engine offers it. */
+  readonly observation?: Observation;
 }
 
 export interface RunResult {
@@ -69,7 +72,11 @@ export async function runAction(context: RunContext): Promise<RunResult> {
     handles.push(item.document);
     run.artifacts.mrss = item.bytes;
 
-    const feed = await run.stage('transform', () => transformItem(context, item));
+    const feed = await run.stage('transform', () =>
+      transformItem(context, item, (observation) => {
+        run.artifacts.observation = observation;
+      }),
+    );
     if (feed === undefined) return run.finish();
     handles.push(feed.document);
     run.artifacts.transformed = feed.bytes;

@@ -33,6 +33,10 @@ export interface RunContext {
   readonly now: () => number;
   /** PHP's `uniqid()`: 13 lower-case hex digits that name the remote file. */
   readonly nextFileId: () => string;
+  /** Also notes which instructions of the stylesheet run, and what they read. */
+  readonly coverage?: boolean;
+  /** Also notes the way it took, and what made each node of the output; includes coverage. */
+  readonly trace?: boolean;
 }
 
 export const isServerDialect = ({ dialect }: RunContext): boolean => dialect === 'server';

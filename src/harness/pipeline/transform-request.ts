@@ -9,6 +9,7 @@ export function askTransform(
   context: RunContext,
   document: DocumentHandle,
   doubled: boolean,
+  { coverage = false, trace = false }: { coverage?: boolean | undefined; trace?: boolean | undefined } = {},
 ): Promise<TransformReply> {
   const { engine, action, connector, limits } = context;
   const { transform } = action;
@@ -20,6 +21,8 @@ export function askTransform(
     timezone: connector.harness.timezone,
     nowSec: Math.floor(context.now() / 1000),
     limits,
+    ...(coverage ? { coverage } : {}),
+    ...(trace ? { trace } : {}),
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type InjectableVariable,
   type TransformReply,
 } from '../../xml/engine.js';
+import type { Observation } from '../../xml/observation.js';
 import { LOOP_HINT } from './engine-messages.js';
 import { distinct, malformedProblems, stylesheetProblems, type SourceText } from './engine-problems.js';
 import { externalEntityProblems } from './external-entities.js';
@@ -39,9 +40,14 @@ const LOCATE_TIMEOUT_MS = 1_000;
  *
  * An action without a transform sends the item itself, serialised again.
  *
+ * @param observe - Gets what the run asked to have noted, also of a transformation that fails.
  * @source kaltura/server, KalturaGenericDistributionJobData.php
  */
-export async function transformItem(context: RunContext, item: Item): Promise<StageOutcome<Feed>> {
+export async function transformItem(
+  context: RunContext,
+  item: Item,
+  observe: (observation: Observation) => void = () => undefined,
+): Promise<StageOutcome<Feed>> {
   const sheet = context.action.transform;
   const source: SourceText = {
     name: sheet?.shown ?? context.fixture.shown,
@@ -49,7 +55,9 @@ export async function transformItem(context: RunContext, item: Item): Promise<St
   };
   let reply: TransformReply;
   try {
-    reply = await askTransform(context, item.document, isServerDialect(context));
+    const { coverage, trace } = context;
+    reply = await askTransform(context, item.document, isServerDialect(context), { coverage, trace });
+    if (reply.observation !== undefined) observe(reply.observation);
   } catch (cause) {
     if (!(cause instanceof EngineGone)) throw cause;
     return rejected([await describeEnd(context, item, source, cause)], endOf(context, 'soft'));
