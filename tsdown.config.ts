@@ -100,5 +100,6 @@ export default defineConfig([
   program('account', 'src/cli/account-program.ts'),
   // Likewise for the verbs that talk to an account.
   program('publish', 'src/cli/publish-program.ts'),
+  program('begin', 'src/cli/begin-program.ts'),
   program('engine-child', 'src/xml/engine-child.ts'),
 ]);

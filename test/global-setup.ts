@@ -14,9 +14,15 @@ const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'tsconfig.jso
 export default function setup(): void {
   if ((process.env['MRSSMITH_SKIP_BUILD'] ?? '') !== '') return;
   const built = Math.min(
-    ...['start.cjs', 'program.cjs', 'account.cjs', 'publish.cjs', 'engine-child.cjs', 'index.js'].map(
-      (name) => changedAt(join(ROOT, 'dist', name)),
-    ),
+    ...[
+      'start.cjs',
+      'program.cjs',
+      'account.cjs',
+      'publish.cjs',
+      'begin.cjs',
+      'engine-child.cjs',
+      'index.js',
+    ].map((name) => changedAt(join(ROOT, 'dist', name))),
   );
   if (built > Math.max(...SOURCES.map((name) => newest(join(ROOT, name))))) return;
   const { status, stdout, stderr } = spawnSync(

@@ -13,6 +13,8 @@ import { promoteCommand } from './commands/promote.js';
 import { historyCommand } from './commands/history.js';
 import { doctorCommand } from './commands/doctor.js';
 import { fixturesCommand } from './commands/fixtures.js';
+import { initCommand } from './commands/init.js';
+import { newCommand } from './commands/new.js';
 import { pullCommand } from './commands/pull.js';
 import { planCommand } from './commands/plan.js';
 import { verifyCommand } from './commands/verify.js';
@@ -46,6 +48,8 @@ Examples:
   $ mrssmith doctor                    what this machine has and lacks`,
     );
   const commands = [
+    initCommand(context),
+    newCommand(context),
     runCommand(context),
     sinkCommand(context),
     accountCommand(context),

@@ -52,7 +52,7 @@ export function findWorkspace(startFolder: string): Workspace {
   }
   throw new Failure('WORKSPACE_NOT_FOUND', `neither ${start} nor a folder above it holds connectors/`, {
     exit: EXIT.usage,
-    fix: 'Go to the folder that holds connectors/, or name it with --cwd DIR.',
+    fix: 'Go to the folder that holds connectors/, or name it with --cwd DIR. mrssmith init makes one here.',
   });
 }
 

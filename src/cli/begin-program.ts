@@ -1,0 +1,3 @@
+/** The part of the program that makes workspaces and connectors: a built file of its own. */
+export { makeWorkspace } from './begin/init.js';
+export { makeConnector } from './begin/new.js';
