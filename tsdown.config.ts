@@ -21,28 +21,37 @@ const BUNDLED_PACKAGES = [
 const bundled = new RegExp(`^(${BUNDLED_PACKAGES.join('|')})(/|$)`);
 
 /**
- * Programs are CommonJS in one file each, so that `start.ts` can load them with V8's code cache: Node 20
- * has none for modules.
+ * Programs are CommonJS, so that `start.ts` can load them with V8's code cache: Node 20 has none for
+ * modules. What several entries of one build need lies in files that they share.
  */
-const program = (name: string, source: string): UserConfig => ({
-  entry: { [name]: source },
+const programs = (entry: Record<string, string>): UserConfig => ({
+  entry,
   format: 'cjs',
   platform: 'node',
   target: 'node20',
   dts: false,
   clean: false,
   hash: false,
+  minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
   deps: {
     alwaysBundle: [bundled],
     // ssh2 tries these and does without them.
     neverBundle: [/\.node$/, 'cpu-features'],
     onlyBundle: false,
   },
-  outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
+  outputOptions: {
+    dynamicImportInCjs: false,
+    ...(Object.keys(entry).length === 1
+      ? { codeSplitting: false }
+      : {
+          codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+          chunkFileNames: 'part-[name].cjs',
+        }),
+  },
   hooks: {
-    'build:done': () => {
-      escapeBeyondAscii(new URL(`dist/${name}.cjs`, import.meta.url));
-      if (name === 'program') writeLicences();
+    'build:done': ({ chunks }) => {
+      for (const { fileName } of chunks) escapeBeyondAscii(new URL(`dist/${fileName}`, import.meta.url));
+      if ('program' in entry) writeLicences();
     },
   },
 });
@@ -94,12 +103,13 @@ export default defineConfig([
     clean: false,
     fixedExtension: false,
   },
-  program('start', 'src/cli/start.ts'),
-  program('program', 'src/cli/program.ts'),
-  // Loaded by `mrssmith account` alone: no other command is to start slower for it.
-  program('account', 'src/cli/account-program.ts'),
-  // Likewise for the verbs that talk to an account.
-  program('publish', 'src/cli/publish-program.ts'),
-  program('begin', 'src/cli/begin-program.ts'),
-  program('engine-child', 'src/xml/engine-child.ts'),
+  programs({ start: 'src/cli/start.ts' }),
+  // Loaded by the verbs that need them: no other command is to start slower for them.
+  programs({
+    program: 'src/cli/program.ts',
+    account: 'src/cli/account-program.ts',
+    publish: 'src/cli/publish-program.ts',
+    begin: 'src/cli/begin-program.ts',
+  }),
+  programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

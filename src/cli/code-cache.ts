@@ -13,6 +13,8 @@ import { cacheFolders } from './cache-folder.js';
  * The cache lies beside the file, or in the user's cache folder where that cannot be written.
  */
 export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> {
+  const loaded = modules.get(file);
+  if (loaded !== undefined) return loaded as CachedModule<Exports>;
   const bytes = readFileSync(file);
   // V8 compares no more than the length of a source: the name says which one it was.
   const content = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
@@ -25,8 +27,6 @@ export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> 
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} as Exports };
-  const run = script.runInThisContext() as (...args: unknown[]) => void;
-  run(module.exports, createRequire(file), module, file, dirname(file));
   const isStale = cachedData === undefined || script.cachedDataRejected === true;
   const keep = (used: Iterable<string>) => {
     const known = isStale ? [] : readKnown(places);
@@ -35,7 +35,33 @@ export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> 
     const kept = places.find((place) => wrote(place, script.createCachedData()));
     if (kept !== undefined) wrote(`${kept}.json`, Buffer.from(JSON.stringify([...all])));
   };
-  return { exports: module.exports, keep };
+  const cached = {
+    get exports() {
+      return module.exports;
+    },
+    keep,
+  };
+  // Before it runs: files may need each other.
+  modules.set(file, cached);
+  const run = script.runInThisContext() as (...args: unknown[]) => void;
+  run(module.exports, requireFrom(file), module, file, dirname(file));
+  return cached;
+}
+
+/** What this process has loaded, by path. */
+const modules = new Map<string, CachedModule<unknown>>();
+
+/** `require`, with the cache for the files of this package beside the one that asks. */
+function requireFrom(file: string): (id: string) => unknown {
+  const native = createRequire(file);
+  const require = (id: string): unknown =>
+    id.startsWith('./') ? loadWithCodeCache(join(dirname(file), id)).exports : native(id);
+  return Object.assign(require, native);
+}
+
+/** Keeps the compiled code of everything that was loaded: see {@link CachedModule.keep}. */
+export function keepCompiledCode(used: Iterable<string>): void {
+  for (const { keep } of modules.values()) keep(used);
 }
 
 export interface CachedModule<Exports> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Engine } from '../xml/engine.js';
 import { startIsolatedEngine } from '../xml/isolated.js';
-import { loadWithCodeCache, type CachedModule } from './code-cache.js';
+import { keepCompiledCode, loadWithCodeCache } from './code-cache.js';
 
 /** Verbs that run stylesheets. */
 const VERBS_THAT_RUN = new Set(['run', 'plan', 'deploy', 'promote']);
@@ -26,15 +26,10 @@ export async function start(argv: readonly string[], distFolder: string): Promis
   const engine = prestartEngine(argv.slice(2));
   const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
   const used = new Set<string>();
-  const parts = new Map<string, CachedModule<unknown>>();
-  const loadPart = <Exports>(name: string): Exports => {
-    const part = loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`));
-    parts.set(name, part);
-    return part.exports;
-  };
+  const loadPart = <Exports>(name: string): Exports =>
+    loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`)).exports;
   process.exitCode = await program.exports.runProgram(argv, engine, loadPart, used);
-  program.keep(used);
-  for (const part of parts.values()) part.keep([]);
+  keepCompiledCode(used);
   // Sockets of ended deliveries may linger; nothing is left to do.
   process.stdout.write('', () => process.exit());
 }
@@ -43,10 +38,10 @@ export async function start(argv: readonly string[], distFolder: string): Promis
 export function startEngineChild(distFolder: string): void {
   // Ctrl+C in a terminal reaches every process of the command: the command decides what becomes of its engine.
   process.on('SIGINT', () => undefined);
-  const { exports, keep } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
+  const { exports } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
     join(distFolder, 'engine-child.cjs'),
   );
   exports.serveEngine(() => {
-    keep([]);
+    keepCompiledCode([]);
   });
 }
