@@ -56,11 +56,13 @@ export function attempt<T>(folder: string, work: () => T): T {
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new Failure('FILE_UNWRITABLE', `cannot write the journal in ${folder}: ${reason}`, {
       exit: EXIT.usage,
-      fix: 'Make the folder writable: without a journal nothing is changed on an account.',
+      fix: `${isFull(reason) ? 'Make room on the disk' : 'Make the folder writable'}: without a journal nothing is changed on an account.`,
       cause,
     });
   }
 }
+
+const isFull = (code: string): boolean => code === 'ENOSPC' || code === 'EDQUOT';
 
 export function listFiles(folder: string): { number: number; file: string }[] {
   let names: string[];
@@ -75,6 +77,15 @@ export function listFiles(folder: string): { number: number; file: string }[] {
       return number === undefined ? [] : [{ number: Number(number), file: join(folder, name) }];
     })
     .sort((a, b) => a.number - b.number);
+}
+
+/** Whether something may have been sent for it: its first line is there whole, or cannot be looked at. */
+export function hasBegun(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').includes('\n');
+  } catch {
+    return true;
+  }
 }
 
 /** The last line may be torn: whoever wrote it was ended. What it said had not happened yet. */

@@ -19,5 +19,10 @@ export function imageFromJson(json: unknown): ConnectorImage | undefined {
 function isObject(json: unknown): json is ImageObject {
   if (typeof json !== 'object' || json === null) return false;
   const { kind, fields } = json as Partial<ImageObject>;
-  return kind !== undefined && OBJECT_KINDS.includes(kind) && typeof fields === 'object';
+  return (
+    kind !== undefined &&
+    OBJECT_KINDS.includes(kind) &&
+    typeof fields === 'object' &&
+    (fields as unknown) !== null
+  );
 }

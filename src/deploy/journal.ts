@@ -6,58 +6,31 @@
  * an `end` was interrupted; where every call of it may or may not have run, its two images tell whose work is found.
  */
 import { join } from 'node:path';
-import type { Effect } from './change.js';
-import { type ConnectorImage, type ObjectKind } from './image.js';
-import { appendLine, attempt, createFile, listFiles, readLines } from './journal-files.js';
-import { imageFromJson, imageToJson, type ImageJson } from './journal-image.js';
+import type { ConnectorImage } from './image.js';
+import { appendLine, attempt, createFile, hasBegun, listFiles, readLines } from './journal-files.js';
+import {
+  isBegin,
+  linesOf,
+  VERSION,
+  type DeploymentHeader,
+  type DeploymentOutcome,
+  type DeploymentVerb,
+  type JournalledResult,
+  type JournalledStep,
+  type Line,
+} from './journal-lines.js';
+import { imageFromJson, imageToJson } from './journal-image.js';
 import { createSalt } from './secret.js';
-import type { Target } from './state.js';
 
-export const DEPLOYMENT_VERBS = ['deploy', 'rollback', 'destroy', 'promote'] as const;
-export type DeploymentVerb = (typeof DEPLOYMENT_VERBS)[number];
-
-/**
- * `done`: the account is as it was to be. `refused`: the account took none of it. `stopped`: something was refused, or nothing
- * answered any more. `interrupted`: nothing says how it ended. Of the last two, parts may stand on the account.
- */
-export type DeploymentOutcome = 'done' | 'refused' | 'stopped' | 'interrupted';
-
-/** One changed object, as `history` shows it. */
-export interface JournalledChange {
-  readonly effect: Effect;
-  readonly object: ObjectKind;
-  readonly name: string;
-  readonly fields: readonly string[];
-}
-
-export interface DeploymentHeader {
-  readonly verb: DeploymentVerb;
-  readonly connector: string;
-  readonly target: Target;
-  /** What the account had, and what it is to have. Empty: no provider at all. */
-  readonly before: ConnectorImage;
-  readonly after: ConnectorImage;
-  readonly changes: readonly JournalledChange[];
-  /** Of a rollback: the deployment it goes back to; of a promotion: the environment it takes. */
-  readonly source?: string;
-}
-
-/** One call, without its values: they may be secret. */
-export interface JournalledStep {
-  /** e.g. `genericDistributionProviderAction.add`. */
-  readonly call: string;
-  /** e.g. `action submit`. */
-  readonly object: string;
-  /** Of the object that is changed, where it is known before. */
-  readonly id?: number | undefined;
-}
-
-/** How one call ended; `code` is the API's. */
-export interface JournalledResult {
-  readonly object: string;
-  readonly id?: number | undefined;
-  readonly code?: string | undefined;
-}
+export {
+  DEPLOYMENT_VERBS,
+  type DeploymentHeader,
+  type DeploymentOutcome,
+  type DeploymentVerb,
+  type JournalledChange,
+  type JournalledResult,
+  type JournalledStep,
+} from './journal-lines.js';
 
 /** A deployment that is being written. */
 export interface DeploymentLog {
@@ -100,17 +73,6 @@ export interface Interrupted {
   readonly providerId: number | undefined;
 }
 
-const VERSION = 1;
-
-type Line =
-  | ({ type: 'begin'; version: number; id: string; at: string; before: ImageJson; after: ImageJson } & Omit<
-      DeploymentHeader,
-      'before' | 'after'
-    >)
-  | { type: 'calling'; at: string; steps: readonly JournalledStep[] }
-  | { type: 'called'; at: string; results: readonly JournalledResult[] }
-  | { type: 'end'; at: string; outcome: Exclude<DeploymentOutcome, 'interrupted'>; reason?: string };
-
 /** Where the deployments of a connector to an account lie. @param key - Of the environment or account. */
 export const deploymentsFolder = (workspaceRoot: string, key: string, connector: string): string =>
   join(workspaceRoot, '.mrssmith', 'deployments', key, connector);
@@ -152,19 +114,29 @@ export function beginDeployment(
   };
 }
 
-/** Deployments of a connector, oldest first. Files that hold no begin are left out: nothing was sent for them. */
+/**
+ * Deployments of a connector, oldest first. Files that hold no begin are left out: nothing was sent for them, or
+ * {@link listUnreadable} has them.
+ */
 export function listDeployments(folder: string): JournalledDeployment[] {
   return listFiles(folder).flatMap(({ file }) => readDeployment(file) ?? []);
 }
 
+/** Ids of deployments that did begin, and whose files are damaged, closed, or of a later version. */
+export function listUnreadable(folder: string): string[] {
+  return listFiles(folder)
+    .filter(({ file }) => readDeployment(file) === undefined && hasBegun(file))
+    .map(({ number }) => String(number).padStart(4, '0'));
+}
+
 /** @returns `undefined` where the file has no beginning: the process ended before anything was sent. */
 export function readDeployment(file: string): JournalledDeployment | undefined {
-  const lines = readLines(file) as Line[];
-  const [begin] = lines;
-  if (begin?.type !== 'begin') return undefined;
+  const [begin, ...rest] = readLines(file);
+  if (!isBegin(begin)) return undefined;
   const before = imageFromJson(begin.before);
   const after = imageFromJson(begin.after);
   if (before === undefined || after === undefined) return undefined;
+  const lines = linesOf(rest);
   const end = lines.findLast((line) => line.type === 'end');
   const calling = lines.filter((line) => line.type === 'calling');
   const { type: _, version: __, at, ...header } = begin;

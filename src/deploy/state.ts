@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ACTION_NAMES } from '../core/connector.js';
+import { toShown } from '../connector/files.js';
 import { maskUserinfo } from '../connector/redact.js';
 import { EXIT, Failure } from '../core/failure.js';
 import type { ActualConnector } from './actual.js';
@@ -107,6 +108,19 @@ export function readState(file: string, shown = file): DeployedState | undefined
     });
   }
   return parseState(text, shown);
+}
+
+/**
+ * What was deployed of a connector to an account, as its file says.
+ *
+ * @throws {Failure} STATE_INVALID, FILE_UNREADABLE.
+ */
+export function readStateOf(
+  connector: string,
+  { workspaceRoot, target }: { readonly workspaceRoot: string; readonly target: Target },
+): DeployedState | undefined {
+  const file = stateFileOf(workspaceRoot, connector, target);
+  return readState(file, toShown(file, workspaceRoot));
 }
 
 /**

@@ -8,10 +8,10 @@ import { note, type Problem } from '../../core/problem.js';
 import { workOf } from '../../deploy/deployment.js';
 import { desiredImage } from '../../deploy/desired.js';
 import type { ConnectorImage } from '../../deploy/image.js';
-import { findInterrupted, listDeployments } from '../../deploy/journal.js';
+import { findInterrupted, listDeployments, listUnreadable } from '../../deploy/journal.js';
 import { prepareWishes, type Prepared, type Site, type Wish } from '../../deploy/prepare.js';
 import { rebuild, type UnknownField } from '../../deploy/rebuild.js';
-import { readState, stateFileOf } from '../../deploy/state.js';
+import { readStateOf } from '../../deploy/state.js';
 import type { CommandContext } from '../command.js';
 import { carryOut } from './carry-out.js';
 import { loadIfThere, toName } from './folders.js';
@@ -119,6 +119,15 @@ function chooseGoal(connector: string, to: string | undefined, site: Site): Goal
     if (found !== undefined) return { id: found.id, image: found.after };
     throw deploymentUnknown(`${connector} has no deployment ${to}`, connector);
   }
+  const unreadable = listUnreadable(folder).at(-1);
+  const newest = listDeployments(folder).at(-1);
+  if (unreadable !== undefined && Number(unreadable) > Number(newest?.id ?? 0)) {
+    throw deploymentUnknown(
+      `nobody knows what the last deployment of ${connector} did: ${join(folder, `${unreadable}.ndjson`)} cannot be read`,
+      connector,
+      `To go back to one that can: mrssmith rollback ${connector} --to <id>. mrssmith history ${connector} lists them.`,
+    );
+  }
   const interrupted = findInterrupted(folder);
   if (interrupted !== undefined) return { id: interrupted.id, image: interrupted.before };
   const last = listDeployments(folder).findLast(({ outcome, calls }) => outcome === 'done' && calls > 0);
@@ -128,10 +137,12 @@ function chooseGoal(connector: string, to: string | undefined, site: Site): Goal
   return { id: last.id, image: last.before };
 }
 
-const deploymentUnknown = (message: string, connector: string): Failure =>
+const deploymentUnknown = (message: string, connector: string, fix?: string): Failure =>
   new Failure('DEPLOYMENT_UNKNOWN', message, {
     exit: EXIT.usage,
-    fix: `mrssmith history ${connector} lists them; to take it off the account: mrssmith destroy ${connector}`,
+    fix:
+      fix ??
+      `mrssmith history ${connector} lists them; to take it off the account: mrssmith destroy ${connector}`,
   });
 
 function toWish(
@@ -142,7 +153,7 @@ function toWish(
 ): { wish: Wish; unknown: readonly UnknownField[] } {
   const folder = folderImage(workspace, connector, env);
   const { image, unknown } = rebuild(kept, { folder, actual, env });
-  const state = readState(stateFileOf(site.workspaceRoot, connector, site.target));
+  const state = readStateOf(connector, site);
   const nameIn = (kind: 'provider' | 'profile'): string | undefined => {
     const names = [image.get(kind), state?.objects.find((one) => one.kind === kind), folder?.get(kind)];
     return names.map((one) => one?.fields['name']).find((name) => typeof name === 'string');
