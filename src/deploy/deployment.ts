@@ -34,6 +34,9 @@ export interface DeploymentDone {
   readonly calls: number;
 }
 
+const STATE_FIX =
+  'The account is deployed all the same. Make room, or the folder writable, and deploy again: nothing is sent twice.';
+
 const NOTHING: ConnectorImage = new Map();
 
 /** What there is to do: every change but those that keep. */
@@ -93,7 +96,7 @@ async function carryOut(
       reread: async () => withoutForeignProfile(await lookAgain(prepared, options)),
     });
     keepState(prepared, executed.actual, { desired, log }, options);
-    log.end('done');
+    endDone(log);
     return { id: log.id, requests: executed.requests, calls: executed.calls };
   } catch (error) {
     if (error instanceof DeploymentStopped) endStopped(log, error);
@@ -101,9 +104,19 @@ async function carryOut(
   }
 }
 
+/** @throws {Failure} FILE_UNWRITABLE: the journal stands open, and the next deployment finds nothing to do. */
+function endDone(log: DeploymentLog): void {
+  try {
+    log.end('done');
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(cause.code, cause.message, { exit: EXIT.failed, fix: STATE_FIX, cause });
+  }
+}
+
 /** What was interrupted says nothing more: that is how it is known. */
 function endStopped(log: DeploymentLog, { reason, done, wasLost }: DeploymentStopped): void {
-  if (reason.kind === 'interrupted') return;
+  if (reason.kind === 'interrupted' || reason.kind === 'unwritten') return;
   const isNothing = reason.kind === 'refused' && done.length === 0 && !wasLost;
   log.end(isNothing ? 'refused' : 'stopped', reason.kind === 'refused' ? reason.error.code : reason.kind);
 }

@@ -8,6 +8,7 @@ import type { AccountSession, Outcome } from '../client/session.js';
 import { RemoteError, UnreachableError } from '../client/errors.js';
 import { TRANSIENT_CODES } from '../client/retry.js';
 import type { ActionName } from '../core/connector.js';
+import { Failure } from '../core/failure.js';
 import type { ActualConnector } from './actual.js';
 import type { ConnectorImage } from './image.js';
 import type { DeploymentLog } from './journal.js';
@@ -113,7 +114,7 @@ class Round {
       try {
         await this.#runPhase(phase);
       } catch (error) {
-        if (error instanceof DeploymentStopped && error.reason.kind !== 'interrupted') {
+        if (error instanceof DeploymentStopped && SWEPT.includes(error.reason.kind)) {
           await this.#sweep(phase.name);
         }
         throw error;
@@ -187,20 +188,36 @@ class Round {
       }),
     );
     if (first !== undefined) onStep?.(describeStep(first), this.#tally.calls, this.#total);
-    log.before(request.map((step, index) => toJournal(step, calls[index])));
+    this.#write(first, () => {
+      log.before(request.map((step, index) => toJournal(step, calls[index])));
+    });
     this.#tally.requests += 1;
     this.#tally.calls += calls.length;
     try {
       const outcomes = await session.write(calls);
       this.#remember(request, outcomes);
-      log.after(request.map((step, index) => toResult(step, outcomes[index])));
+      this.#write(first, () => {
+        log.after(request.map((step, index) => toResult(step, outcomes[index])));
+      });
       return outcomes;
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
-      log.after(request.map((step) => ({ object: subjectOf(step), code: 'NO_ANSWER' })));
+      this.#write(first, () => {
+        log.after(request.map((step) => ({ object: subjectOf(step), code: 'NO_ANSWER' })));
+      });
       const reason = { kind: 'unreachable', error } as const;
       if (error.mayHaveRun) throw new Lost(reason, first && describeStep(first));
       throw this.#stopped(reason, first);
+    }
+  }
+
+  /** Without a journal nothing goes on: nobody could say later whose work is found. */
+  #write(step: Step | undefined, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (error instanceof Failure) throw this.#stopped({ kind: 'unwritten', error }, step);
+      throw error;
     }
   }
 
@@ -266,6 +283,9 @@ class Round {
     }
   }
 }
+
+/** Where what was begun is taken back, as far as it goes. */
+const SWEPT: readonly StopReason['kind'][] = ['refused', 'unreachable', 'mismatch'];
 
 // e.g. "{1:result:id}"
 const PLACEHOLDER = /\{\d+:result/;

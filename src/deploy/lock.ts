@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeF
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { EXIT, Failure } from '../core/failure.js';
+import { attempt as writing } from './journal-files.js';
 
 /** Who holds a lock. */
 interface Holder {
@@ -20,13 +21,14 @@ const FOREIGN_AFTER_MS = 10 * 60_000;
  * Keeps two deployments of a workspace to an account apart. What a process that ended left behind is taken over.
  *
  * @param file - Made, and removed at the end.
- * @throws {Failure} DEPLOYMENT_RUNNING with who holds it; exit 75.
+ * @throws {Failure} DEPLOYMENT_RUNNING with who holds it, exit 75; FILE_UNWRITABLE.
  */
 export function holdLock(file: string): Disposable {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  writing(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const own = JSON.stringify(self());
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (tryCreate(file, own)) return { [Symbol.dispose]: () => release(file, own) };
+    if (writing(folder, () => tryCreate(file, own))) return { [Symbol.dispose]: () => release(file, own) };
     const found = readText(file);
     if (found === undefined) continue;
     const holder = parse(found);
@@ -66,12 +68,13 @@ function isAlive({ pid, host, started }: Holder, file: string): boolean {
 function tryCreate(file: string, text: string): boolean {
   // A file that is linked into place is never seen half written.
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
   try {
+    writeFileSync(draft, text, { mode: 0o600 });
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST' || syscall !== 'link') throw error;
     return false;
   } finally {
     rmSync(draft, { force: true });

@@ -1,5 +1,6 @@
 /** How a deployment ends before its end. */
 import type { RemoteError, UnreachableError } from '../client/errors.js';
+import type { Failure } from '../core/failure.js';
 import type { Mismatch } from './step-calls.js';
 
 /** Why a deployment ended before its end. */
@@ -7,6 +8,8 @@ export type StopReason =
   | { readonly kind: 'refused'; readonly error: RemoteError }
   | { readonly kind: 'unreachable'; readonly error: UnreachableError }
   | { readonly kind: 'mismatch'; readonly mismatches: readonly Mismatch[] }
+  /** The journal cannot be written any more; `error` says why. */
+  | { readonly kind: 'unwritten'; readonly error: Failure }
   | { readonly kind: 'interrupted' };
 
 /** A deployment that ended before its end. Its journal stands open: the next one goes on from here. */
