@@ -3,7 +3,7 @@ import { Failure, EXIT } from '../core/failure.js';
 export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
 /**
- * Asks a person. Only the whole word, or its first letter, is a yes.
+ * Asks a person. Only the whole word, or its first letter, is a yes; the end of the input (Ctrl+D) is a no.
  *
  * @param question - Without the choices, e.g. `Send them?`.
  * @param undone - What an interruption leaves, e.g. `nothing was sent`.
@@ -18,6 +18,10 @@ export async function ask(question: string, undone: string, signal: AbortSignal)
     const answer = await prompt.question(`${question} (yes/no) `, { signal });
     return /^y(es)?$/i.test(answer.trim());
   } catch (cause) {
+    if (!signal.aborted && (cause as NodeJS.ErrnoException).code === 'ABORT_ERR') {
+      process.stderr.write('\n');
+      return false;
+    }
     if (!signal.aborted) throw cause;
     throw new Failure('INTERRUPTED', undone, { exit: EXIT.interrupted, cause });
   } finally {

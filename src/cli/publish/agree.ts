@@ -105,23 +105,24 @@ const goes = ({ effect, reason = '' }: Change): boolean =>
  * Flags first, then a person.
  *
  * @param isDestroying - `-y` agrees to deletes too: nothing else was asked for.
+ * @returns whether a person was asked.
  * @throws {Failure} NOT_CONFIRMED, DELETES_NOT_ALLOWED, INTERRUPTED.
  */
 export async function agree(
   prepared: readonly Prepared[],
   flags: Agreement,
   { verb, signal, isDestroying = false }: { verb: string; signal: AbortSignal; isDestroying?: boolean },
-): Promise<void> {
+): Promise<boolean> {
   const work = prepared.flatMap(workOf);
   const others = prepared.flatMap((one) => one.plan.changes.filter((change) => isOtherProfile(change, one)));
   const deletes = work.filter((change) => goes(change) && (!isDestroying || others.includes(change)));
   const hasYes = flags.yes === true || flags.allowUpdates === true;
   const needsDeletes = deletes.length > 0 && flags.allowDeletes !== true;
   const isOnlyDeletes = work.every(({ effect }) => effect === 'delete');
-  if ((hasYes || (flags.allowDeletes === true && isOnlyDeletes)) && !needsDeletes) return;
+  if ((hasYes || (flags.allowDeletes === true && isOnlyDeletes)) && !needsDeletes) return false;
   if (canAsk()) {
     const question = needsDeletes ? `Apply, with ${plural(deletes.length, 'delete')}?` : 'Apply?';
-    if (await ask(question, 'nothing was written', signal)) return;
+    if (await ask(question, 'nothing was written', signal)) return true;
     throw notConfirmed(verb, 'the plan was not agreed to');
   }
   if (!hasYes) throw notConfirmed(verb, 'nobody agreed to the plan');

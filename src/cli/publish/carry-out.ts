@@ -5,8 +5,9 @@ import { runDeployment, workOf, type DeploymentDone } from '../../deploy/deploym
 import { DeploymentStopped } from '../../deploy/stopped.js';
 import type { DeploymentVerb } from '../../deploy/journal.js';
 import type { Problem } from '../../core/problem.js';
-import type { Prepared, Site } from '../../deploy/prepare.js';
+import { prepareWishes, type Prepared, type Site } from '../../deploy/prepare.js';
 import { toPlanJson } from '../../deploy/saved-plan.js';
+import { isStill } from '../../deploy/still.js';
 import { plural } from '../../harness/report/style.js';
 import { agree, refuseDrift, requirePasswords } from './agree.js';
 import type { Interrupts } from './interrupts.js';
@@ -69,12 +70,14 @@ export async function carryOut(order: Order): Promise<void> {
   const hasWork = prepared.some((one) => workOf(one).length > 0);
   if (hasWork && order.isAgreed !== true) {
     const isDestroying = verb === 'destroy';
-    await agree(prepared, flags, { verb, signal: account.signal, isDestroying });
+    const wasAsked = await agree(prepared, flags, { verb, signal: account.signal, isDestroying });
+    if (wasAsked) await refuseStale(order);
   }
   const made: DeploymentJson[] = [];
   try {
     for (const one of prepared) made.push(await carryOutOne(one, order));
   } catch (error) {
+    output.clearProgress();
     const left = prepared.slice(made.length);
     const [failed, ...rest] = left;
     const failure = await toFailure(error, failed, rest, order);
@@ -86,6 +89,25 @@ export async function carryOut(order: Order): Promise<void> {
   }
   if (hasWork) output.line(summaryOf(order, made));
   showDocument(order, made);
+}
+
+/**
+ * A person takes time to answer, and the account may move meanwhile.
+ *
+ * @throws {Failure} PLAN_STALE.
+ */
+async function refuseStale({ prepared, account, session, site, verb }: Order): Promise<void> {
+  const now = await explained(account, () => prepareWishes(session, prepared, site));
+  const moved = prepared.filter(
+    ({ connector, actual }) => !isStill(actual, now.find((one) => one.connector === connector)?.actual),
+  );
+  if (moved.length === 0) return;
+  const names = moved.map(({ connector }) => connector).join(', ');
+  throw new Failure(
+    'PLAN_STALE',
+    `the account changed between the question and the answer: ${names}. Nothing was written.`,
+    { exit: EXIT.failed, fix: `Run mrssmith ${verb} again: it shows the plan as it is now.` },
+  );
 }
 
 const problemsOf = ({ problems, prepared }: Order): readonly Problem[] =>
@@ -182,6 +204,14 @@ async function toFailure(
         exit: EXIT.interrupted,
         fix: goOn,
       });
+    case 'unwritten':
+      return again(
+        reason.error,
+        `${name}: ${reason.error.message}. ${where}${begun}`,
+        error.done.length === 0 && !error.wasLost
+          ? reason.error.fix
+          : `Make room on the disk, or the folder writable. Then run the same command again: it goes on from here.`,
+      );
     case 'mismatch': {
       const fields = reason.mismatches.map(({ key, field }) => `${key} ${field}`).join(', ');
       const message = `${name}: the account keeps something else than it was sent: ${fields}. ${where}${begun}`;
