@@ -147,10 +147,20 @@ function isPlan(plan: Partial<SavedPlan> | null): plan is SavedPlan {
     typeof plan.createdAt === 'string' &&
     typeof plan.target?.serviceUrl === 'string' &&
     typeof plan.target.partnerId === 'number' &&
+    ['undefined', 'string'].includes(typeof plan.target.environment) &&
+    typeof plan.flags?.force === 'boolean' &&
     Array.isArray(plan.changes) &&
     Array.isArray(plan.connectors) &&
-    plan.connectors.every(({ connector }: Fingerprints) => typeof connector === 'string')
+    // None would be read as all of them.
+    plan.connectors.length > 0 &&
+    plan.connectors.every(isFingerprints)
   );
+}
+
+function isFingerprints(value: unknown): value is Fingerprints {
+  const { connector, desired, actual } = (value ?? {}) as Partial<Record<keyof Fingerprints, unknown>>;
+  const isHash = (hash: unknown) => hash === null || typeof hash === 'string';
+  return typeof connector === 'string' && isHash(desired) && isHash(actual);
 }
 
 const reasonOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? String(cause);

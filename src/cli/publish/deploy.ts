@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { statIfThere } from '../../connector/files.js';
+import { findWorkspace, listConnectors } from '../../connector/workspace.js';
 import { checkSavedPlan, readSavedPlan, type SavedPlan } from '../../deploy/saved-plan.js';
 import type { CommandContext } from '../command.js';
 import { carryOut } from './carry-out.js';
+import { toName } from './folders.js';
 import { Interrupts } from './interrupts.js';
 import { look } from './look.js';
 import { openAccount } from './open.js';
@@ -62,13 +64,15 @@ export async function deploy(
   });
 }
 
-/** A single argument that is a file of JSON is a plan; connectors are folders. */
+/** A single argument that ends in `.json` is a plan, unless a connector is called so. */
 function planFileOf(names: readonly string[], { plan, cwd }: DeployFlags): string | undefined {
   if (plan !== undefined) return resolve(cwd, plan);
   const [only, ...more] = names;
   if (only === undefined || more.length > 0 || !only.endsWith('.json')) return undefined;
   const file = resolve(cwd, only);
-  return statIfThere(file)?.isFile() === true ? file : undefined;
+  if (statIfThere(file)?.isFile() === true) return file;
+  const isConnector = listConnectors(findWorkspace(cwd)).some(({ id }) => id === toName(only));
+  return isConnector ? undefined : file;
 }
 
 const connectorsOf = ({ connectors }: SavedPlan): string[] => connectors.map(({ connector }) => connector);
