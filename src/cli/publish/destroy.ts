@@ -1,11 +1,12 @@
 import type { AccountSession } from '../../client/session.js';
 import { selectConnectors, listConnectors, type Workspace } from '../../connector/workspace.js';
+import { DISTRIBUTION_STATUS } from '../../core/distribution.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import { note, type Problem } from '../../core/problem.js';
 import { keyOf } from '../../deploy/image.js';
 import { findGoneConnectors } from '../../deploy/gone.js';
 import { prepareWishes, type Prepared, type Site, type Wish } from '../../deploy/prepare.js';
-import { readState, stateFileOf } from '../../deploy/state.js';
+import { readStateOf } from '../../deploy/state.js';
 import { plural } from '../../harness/report/style.js';
 import type { CommandContext } from '../command.js';
 import { carryOut } from './carry-out.js';
@@ -34,13 +35,21 @@ export async function destroy(
   const wishes = selectNames(names, account.workspace, site).map((name) =>
     toWish(name, account.workspace, site),
   );
-  const found = await explained(account, () => prepareWishes(session, wishes, site));
+  const found = withoutTwins(await explained(account, () => prepareWishes(session, wishes, site)));
   hideSecrets(found, context.streams);
   const prepared = await explained(account, () =>
     Promise.all(found.map((one) => withLeftBehind(one, session))),
   );
   await carryOut({ verb: 'destroy', account, session, site, interrupts, prepared, flags, startedMs });
 }
+
+/** A folder that was renamed is there under its new name, and in the state of its old one. */
+const withoutTwins = (found: readonly Prepared[]): Prepared[] =>
+  found.filter((one) => {
+    if (one.actual === undefined) return true;
+    const twins = found.filter(({ actual }) => actual?.providerId === one.actual?.providerId);
+    return one === (twins.find(({ state }) => state !== undefined) ?? twins[0]);
+  });
 
 /** Folders, and what was deployed from folders that are gone. */
 function selectNames(wanted: readonly string[], workspace: Workspace, site: Site): string[] {
@@ -56,7 +65,7 @@ function selectNames(wanted: readonly string[], workspace: Workspace, site: Site
 
 /** Nothing, under the names that it has: those of the last deployment, or else of the folder. */
 function toWish(connector: string, workspace: Workspace, site: Site): Wish {
-  const state = readState(stateFileOf(site.workspaceRoot, connector, site.target));
+  const state = readStateOf(connector, site);
   const nameOf = (kind: 'provider' | 'profile'): string | undefined => {
     const object = state?.objects.find((one) => keyOf(one) === kind);
     const name = object?.fields['name'];
@@ -86,7 +95,7 @@ async function withLeftBehind(prepared: Prepared, session: AccountSession): Prom
     ...(actual?.otherProfiles ?? []).map(({ id }) => id),
   ];
   if (ids.length === 0) return prepared;
-  const filter = { distributionProfileIdIn: ids.join(','), statusEqual: READY };
+  const filter = { distributionProfileIdIn: ids.join(','), statusIn: AT_PARTNER.join(',') };
   const [list] = await session.read([
     {
       service: 'contentDistribution_entryDistribution',
@@ -101,8 +110,10 @@ async function withLeftBehind(prepared: Prepared, session: AccountSession): Prom
     : { ...prepared, problems: [leftBehind(connector, count), ...prepared.problems] };
 }
 
-/** @source server-api.md 4.8, EntryDistributionStatus */
-const READY = 2;
+const { READY, SUBMITTING, UPDATING, DELETING, ERROR_UPDATING, ERROR_DELETING } = DISTRIBUTION_STATUS;
+
+/** What the partner has, or is being sent. */
+const AT_PARTNER = [READY, SUBMITTING, UPDATING, DELETING, ERROR_UPDATING, ERROR_DELETING];
 
 const leftBehind = (connector: string, count: number): Problem =>
   note(

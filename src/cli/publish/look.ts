@@ -32,7 +32,11 @@ export async function look(
   const site = { workspaceRoot: workspace.root, target: environment, env };
   const prepared = await explained(account, () => prepare(session, connectors, site));
   streams.hide(createRedactor(prepared.flatMap(({ secrets }) => secrets)));
-  const gone = areAll ? findGoneConnectors(site) : [];
+  // A folder that was renamed is found by the name of its provider.
+  const found = new Set(prepared.map(({ actual }) => actual?.providerId));
+  const gone = areAll
+    ? findGoneConnectors(site).filter(({ providerId }) => providerId === undefined || !found.has(providerId))
+    : [];
   return {
     prepared,
     problems: [
