@@ -15,7 +15,7 @@ export function nextSteps(plans: readonly ConnectorPlan[], { names, environment,
   const env = environment === undefined ? '' : ` --env ${environment}`;
   const what = savedAs ?? names.join(' ');
   const deploy = `mrssmith deploy${what === '' ? '' : ` ${what}`}${env}`;
-  const deletes = changes.some(({ kind }) => kind === 'delete') ? ' It asks before it deletes.' : '';
+  const deletes = changes.some(({ kind }) => kind === 'delete') ? '   (it asks before it deletes)' : '';
   const drifted = plans
     .filter((plan) => plan.changes.some(({ kind }) => kind === 'drift'))
     .map(({ connector }) => connector);

@@ -89,9 +89,10 @@ function groupAlike(problems: readonly Problem[]): Alike[] {
     const messages = [...new Set(alike.map(({ message }) => message))];
     if (more.length === 0) return [{ problem: first, messages }];
     const { file: _, ...problem } = first;
+    const fixes = [...new Set(alike.flatMap(({ fix }) => fix ?? []))];
     return [
       {
-        problem,
+        problem: { ...problem, ...(fixes.length > 1 && { fix: fixes.join('\n') }) },
         messages: alike.map(({ file, message }) => (file === undefined ? message : `${file}: ${message}`)),
       },
     ];
