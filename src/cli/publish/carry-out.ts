@@ -204,14 +204,15 @@ async function toFailure(
         exit: EXIT.interrupted,
         fix: goOn,
       });
-    case 'unwritten':
-      return again(
-        reason.error,
-        `${name}: ${reason.error.message}. ${where}${begun}`,
-        error.done.length === 0 && !error.wasLost
-          ? reason.error.fix
-          : `Make room on the disk, or the folder writable. Then run the same command again: it goes on from here.`,
-      );
+    case 'unwritten': {
+      const { code, message, fix, exit, cause } = reason.error;
+      const isNothing = error.done.length === 0 && !error.wasLost;
+      return new Failure(code, `${name}: ${message}. ${where}${begun}`, {
+        exit: isNothing ? exit : EXIT.failed,
+        fix: isNothing ? fix : `Make room on the disk, or the folder writable. ${goOn}`,
+        cause,
+      });
+    }
     case 'mismatch': {
       const fields = reason.mismatches.map(({ key, field }) => `${key} ${field}`).join(', ');
       const message = `${name}: the account keeps something else than it was sent: ${fields}. ${where}${begun}`;
