@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Bug } from '../core/failure.js';
 import { XmlDocument } from './document.js';
 import type {
@@ -17,16 +16,22 @@ import type {
   ValidateReply,
   ValidateRequest,
 } from './engine.js';
+import { PROBE_ELEMENT } from './coverage/probes.js';
 import { libraryVersions } from './native.js';
 import { insertBlock, readFacts } from './item.js';
 import { matchRegex, regexEngine } from './regex.js';
 import { XmlSchema } from './schema.js';
 import { UNLOADED_IN_RESULTS } from './server-facts.js';
-import { Stylesheet, type Injection, type OperationLimits } from './stylesheet.js';
+import type { Observation } from './observation.js';
+import {
+  Stylesheet,
+  type Compiled,
+  type Observe,
+  type OperationLimits,
+  type Transformed,
+} from './stylesheet.js';
+import { digest, remember, StylesheetCache } from './stylesheet-cache.js';
 import { evaluateXPath, textsOf } from './xpath.js';
-
-/** Compiled stylesheets and schemas kept for the next document. */
-const KEEP_COMPILED = 64;
 
 /**
  * The libxslt engine itself, synchronous and in this process. Documents stay in it under handles.
@@ -35,12 +40,11 @@ const KEEP_COMPILED = 64;
  */
 export class LibxsltHost implements Disposable {
   readonly #documents = new Map<number, XmlDocument>();
-  readonly #stylesheets = new Map<string, Stylesheet>();
+  readonly #stylesheets = new StylesheetCache();
   readonly #schemas = new Map<
     string,
     { readonly schema: XmlSchema; readonly warnings: readonly EngineError[] }
   >();
-  readonly #namesIn = new Map<string, readonly string[]>();
   #nextHandle = 1;
 
   info(): EngineInfo {
@@ -74,34 +78,15 @@ export class LibxsltHost implements Disposable {
 
   transform(request: TransformRequest): TransformReply {
     const source = this.#document(request.document);
-    if (request.stylesheet === undefined) {
-      const bytes = source.serialize();
-      return {
-        kind: 'made',
-        document: request.document,
-        bytes,
-        encoding: source.encoding,
-        rootCount: 1,
-        errors: [],
-        facts: { variables: [], version: undefined },
-      };
-    }
-    const compiled = this.#stylesheet(request.stylesheet, {
-      values: request.variables,
-      doubled: request.doubled,
-    });
-    if (compiled.kind === 'failed') return compiled;
-    const { stylesheet } = compiled;
-    const limits = operationLimits(request.limits);
-    const { parameters, serializer } = request;
-    const made = stylesheet.transform(source, request, { limits, parameters });
-    // What the compiler said and survived is no reason for anything that fails later.
-    const survived = compiled.errors.map((found): EngineError => ({ ...found, level: 'warning' }));
-    const errors = [...survived, ...made.errors];
+    if (request.stylesheet === undefined) return { ...payloadOf(source), document: request.document };
+    const { attempt, observation } = this.#observed(source, request, request.stylesheet);
+    if (attempt.kind === 'failed') return { ...attempt, ...observation };
+    const { stylesheet, made, errors } = attempt;
+    const { facts } = stylesheet;
     if (made.kind === 'failed')
-      return { kind: 'failed', failure: made.failure, errors, facts: stylesheet.facts };
+      return { kind: 'failed', failure: made.failure, errors, facts, ...observation };
     const { document } = made;
-    const written = serializer === 'xslt' ? stylesheet.serialize(document) : undefined;
+    const written = request.serializer === 'xslt' ? stylesheet.serialize(document) : undefined;
     return {
       kind: 'made',
       bytes: written === undefined ? document.serialize() : written.text,
@@ -109,8 +94,46 @@ export class LibxsltHost implements Disposable {
       rootCount: document.rootCount,
       document: this.#keep(document),
       errors: written === undefined ? errors : [...errors, ...written.errors],
-      facts: stylesheet.facts,
+      facts,
+      ...observation,
     };
+  }
+
+  /** The transformation, with what is to be noted about it. */
+  #observed(source: XmlDocument, request: TransformRequest, sheet: EngineSource) {
+    const observe = request.trace === true ? 'trace' : request.coverage === true ? 'coverage' : undefined;
+    const attempt = this.#attempt(source, request, sheet, observe);
+    if (observe === undefined) return { attempt, observation: {} };
+    const observation = noted(attempt);
+    if (attempt.kind === 'run' && attempt.made.kind === 'made' && !attempt.errors.some(namesProbe)) {
+      return { attempt, observation };
+    }
+    if (attempt.kind === 'run' && attempt.made.kind === 'made') attempt.made.document[Symbol.dispose]();
+    // It stopped in the middle of a block: what ran there is seen instruction by instruction.
+    const exact = observe === 'trace' ? observation : this.#exact(source, request, sheet);
+    // What went wrong is told in the words of the stylesheet as it is.
+    return { attempt: this.#attempt(source, request, sheet), observation: exact };
+  }
+
+  #exact(source: XmlDocument, request: TransformRequest, sheet: EngineSource) {
+    const attempt = this.#attempt(source, request, sheet, 'trace');
+    if (attempt.kind === 'run' && attempt.made.kind === 'made') attempt.made.document[Symbol.dispose]();
+    const { observation } = noted(attempt);
+    if (observation === undefined) return {};
+    const { trace: _, ...exact } = observation;
+    return { observation: exact };
+  }
+
+  #attempt(source: XmlDocument, request: TransformRequest, sheet: EngineSource, observe?: Observe): Attempt {
+    const injection = { values: request.variables, doubled: request.doubled };
+    const compiled = this.#stylesheets.get(sheet, injection, observe);
+    if (compiled.kind === 'failed') return compiled;
+    const { stylesheet } = compiled;
+    const limits = operationLimits(request.limits);
+    const made = stylesheet.transform(source, request, { limits, parameters: request.parameters });
+    // What the compiler said and survived is no reason for anything that fails later.
+    const survived = compiled.errors.map((found): EngineError => ({ ...found, level: 'warning' }));
+    return { kind: 'run', stylesheet, made, errors: [...survived, ...made.errors] };
   }
 
   validate({ document: handle, schema: source, output }: ValidateRequest): ValidateReply {
@@ -170,9 +193,8 @@ export class LibxsltHost implements Disposable {
 
   [Symbol.dispose](): void {
     this.release([...this.#documents.keys()] as DocumentHandle[]);
-    for (const stylesheet of this.#stylesheets.values()) stylesheet[Symbol.dispose]();
+    this.#stylesheets[Symbol.dispose]();
     for (const { schema } of this.#schemas.values()) schema[Symbol.dispose]();
-    this.#stylesheets.clear();
     this.#schemas.clear();
   }
 
@@ -188,37 +210,6 @@ export class LibxsltHost implements Disposable {
     return document;
   }
 
-  /** The compiled stylesheet for these values. Only values whose variable occurs make another one. */
-  #stylesheet(source: { bytes: Uint8Array; name: string }, injection: Injection) {
-    const content = `${source.name}\0${digest(source.bytes)}`;
-    const names = this.#namesIn.get(content);
-    const key = names === undefined ? undefined : keyOf(content, names, injection);
-    const kept = key === undefined ? undefined : this.#stylesheets.get(key);
-    if (kept !== undefined) return { kind: 'compiled', stylesheet: kept, errors: [] } as const;
-
-    const compiled = Stylesheet.compile(source.bytes, source.name, injection);
-    if (compiled.kind === 'failed') return compiled;
-    const { stylesheet } = compiled;
-    const found = [...new Set(stylesheet.facts.variables.map(({ name }) => name))];
-    remember(this.#namesIn, content, found, () => undefined);
-    // A sheet that the compiler warned about is compiled again, so that it warns again.
-    if (compiled.errors.length === 0) {
-      remember(this.#stylesheets, keyOf(content, found, injection), stylesheet, (old) => {
-        old[Symbol.dispose]();
-      });
-    } else {
-      this.#disposeLater(stylesheet);
-    }
-    return compiled;
-  }
-
-  /** A result may share memory with its stylesheet: it goes with the next one of its name. */
-  #disposeLater(stylesheet: Stylesheet): void {
-    const key = '\0uncached';
-    this.#stylesheets.get(key)?.[Symbol.dispose]();
-    this.#stylesheets.set(key, stylesheet);
-  }
-
   #readWithXsl(document: XmlDocument, request: ResultsRequest): ResultsReply {
     const { expression, timezone, nowSec, limits } = request;
     const compiled = Stylesheet.compile(expression.bytes, expression.name, { values: {}, doubled: false });
@@ -232,6 +223,34 @@ export class LibxsltHost implements Disposable {
     return { kind: 'read', type: 'text', values: text.toString('utf8').split(','), errors };
   }
 }
+
+/** A stylesheet that does not compile, or a run of one that does. */
+type Attempt =
+  | Extract<Compiled, { kind: 'failed' }>
+  | {
+      readonly kind: 'run';
+      readonly stylesheet: Stylesheet;
+      readonly made: Transformed;
+      readonly errors: readonly EngineError[];
+    };
+
+function noted(attempt: Attempt): { readonly observation?: Observation } {
+  const observation = attempt.kind === 'run' ? attempt.made.observation : undefined;
+  return observation === undefined ? {} : { observation };
+}
+
+const namesProbe = ({ element }: EngineError) => element === PROBE_ELEMENT;
+
+/** Without a stylesheet, the item itself is sent. */
+const payloadOf = (source: XmlDocument) =>
+  ({
+    kind: 'made',
+    bytes: source.serialize(),
+    encoding: source.encoding,
+    rootCount: 1,
+    errors: [],
+    facts: { variables: [], version: undefined },
+  }) as const;
 
 function readWithXPath(document: XmlDocument, expression: string): ResultsReply {
   const { value, errors } = evaluateXPath(document, expression, (found) =>
@@ -259,31 +278,9 @@ function withOutputLines(errors: readonly EngineError[], output: Uint8Array, sch
 /** Endless loops end inside the library well before the clock ends the process: they then have a place. */
 function operationLimits({ timeoutMs }: EngineLimits): OperationLimits {
   const seconds = Math.max(1, timeoutMs / 1000);
-  return { instructions: Math.round(5_000_000 * seconds), xpathOperations: Math.round(80_000_000 * seconds) };
-}
-
-/** Digests of buffers that come again, as they do within one process. */
-const digests = new WeakMap<Uint8Array, string>();
-
-function digest(bytes: Uint8Array): string {
-  let found = digests.get(bytes);
-  if (found === undefined) {
-    found = createHash('sha1').update(bytes).digest('base64');
-    digests.set(bytes, found);
-  }
-  return found;
-}
-
-function keyOf(content: string, names: readonly string[], { values, doubled }: Injection): string {
-  if (names.length === 0) return content;
-  return [content, doubled ? '2' : '1', ...names.map((name) => `${name}=${values[name] ?? ''}`)].join('\0');
-}
-
-function remember<V>(map: Map<string, V>, key: string, value: V, discard: (old: V) => void): void {
-  map.set(key, value);
-  if (map.size <= KEEP_COMPILED) return;
-  const [oldest] = map;
-  if (oldest === undefined) return;
-  map.delete(oldest[0]);
-  discard(oldest[1]);
+  return {
+    instructions: Math.round(5_000_000 * seconds),
+    xpathOperations: Math.round(80_000_000 * seconds),
+    timeoutMs,
+  };
 }

@@ -1,8 +1,10 @@
-import { Bug } from '../core/failure.js';
 import { collectErrors } from './diagnostics.js';
 import type { EngineError } from './engine-error.js';
-import { anyAttributeOf, attributeOf, childElements, nodeLine, nodeName, XmlDocument } from './document.js';
-import type { InjectableVariable, StylesheetFacts } from './engine.js';
+import { childElements, nodeName, XmlDocument } from './document.js';
+import { inject, type Injection } from './injection.js';
+import { instrument, observeRun, type Instrumented } from './coverage/instrument.js';
+import type { StylesheetFacts } from './engine.js';
+import type { Observation } from './observation.js';
 import {
   native,
   OFFSET,
@@ -14,19 +16,14 @@ import {
   writeUnsignedLong,
   type ContextPtr,
   type DocPtr,
-  type NodePtr,
   type StylesheetPtr,
 } from './native.js';
 import { PhpSession, type PhpEnvironment } from './php.js';
-import { JOB_PROPERTIES } from './server-facts.js';
-import { evaluateXPath } from './xpath.js';
 
-/** Values for `xsl:variable` elements, as the server writes them in before it compiles. */
-export interface Injection {
-  readonly values: Readonly<Record<string, string>>;
-  /** The public server code assigns the text and then appends it again. */
-  readonly doubled: boolean;
-}
+/** What a run also notes. */
+export type Observe = 'coverage' | 'trace';
+
+export type { Injection } from './injection.js';
 
 export type Compiled =
   | { readonly kind: 'compiled'; readonly stylesheet: Stylesheet; readonly errors: readonly EngineError[] }
@@ -38,11 +35,17 @@ export type Compiled =
     };
 
 export type Transformed =
-  | { readonly kind: 'made'; readonly document: XmlDocument; readonly errors: readonly EngineError[] }
+  | {
+      readonly kind: 'made';
+      readonly document: XmlDocument;
+      readonly errors: readonly EngineError[];
+      readonly observation?: Observation;
+    }
   | {
       readonly kind: 'failed';
       readonly failure: 'run' | 'terminated' | 'php' | 'limit';
       readonly errors: readonly EngineError[];
+      readonly observation?: Observation;
     };
 
 /** What one run gets beside its source. */
@@ -57,10 +60,19 @@ export interface OperationLimits {
   readonly instructions: number;
   /** XPath operations over the whole transformation; 0 for none. */
   readonly xpathOperations: number;
+  /** Wall clock; only looked at where runs are observed, whose loops are slower. */
+  readonly timeoutMs?: number;
 }
 
 const XSLT_NAMESPACE = 'http://www.w3.org/1999/XSL/Transform';
 const NO_FACTS: StylesheetFacts = { variables: [], version: undefined };
+
+interface StylesheetTraits {
+  readonly name: string;
+  readonly copiesSource: boolean;
+  readonly facts: StylesheetFacts;
+  readonly instrumented: Instrumented | undefined;
+}
 
 /** A compiled stylesheet, with the values of its run written in. */
 export class Stylesheet implements Disposable {
@@ -69,13 +81,16 @@ export class Stylesheet implements Disposable {
   /** With keys, PHP transforms a copy of the source document. */
   readonly #copiesSource: boolean;
   readonly facts: StylesheetFacts;
+  /** With probes in it, which tell what runs. */
+  readonly #instrumented: Instrumented | undefined;
   #open = true;
 
-  private constructor(pointer: StylesheetPtr, name: string, copiesSource: boolean, facts: StylesheetFacts) {
+  private constructor(pointer: StylesheetPtr, { name, copiesSource, facts, instrumented }: StylesheetTraits) {
     this.#pointer = pointer;
     this.#name = name;
     this.#copiesSource = copiesSource;
     this.facts = facts;
+    this.#instrumented = instrumented;
   }
 
   /**
@@ -83,15 +98,19 @@ export class Stylesheet implements Disposable {
    *
    * @source php-src, ext/xsl/xsltprocessor.c (importStylesheet): it compiles a copy, in which references to
    *   entities of the stylesheet's own DOCTYPE are empty
+   * @param observe - What every run of it also notes.
    */
-  static compile(bytes: Uint8Array, name: string, injection: Injection): Compiled {
+  static compile(bytes: Uint8Array, name: string, injection: Injection, observe?: Observe): Compiled {
     const parsed = XmlDocument.parse(bytes, name);
     if (parsed.document === undefined) {
       return { kind: 'failed', failure: 'malformed', errors: parsed.errors, facts: NO_FACTS };
     }
     using original = parsed.document;
-    const facts = inject(original, injection);
+    const addProbes = observe === undefined ? undefined : instrument(original, bytes, observe === 'trace');
+    const { facts, replaced } = inject(original, injection);
+    const makeInstrumented = addProbes?.(replaced);
     const document = original.copy();
+    const instrumented = makeInstrumented?.(document);
     const copiesSource = hasKeys(document);
     const { value, errors } = collectErrors(
       () => native().xsltParseStylesheetDoc(document.pointer) as StylesheetPtr | null,
@@ -103,7 +122,7 @@ export class Stylesheet implements Disposable {
     // The stylesheet owns the document from here on.
     return {
       kind: 'compiled',
-      stylesheet: new Stylesheet(value, name, copiesSource, facts),
+      stylesheet: new Stylesheet(value, { name, copiesSource, facts, instrumented }),
       errors: [...parsed.errors, ...errors],
     };
   }
@@ -126,29 +145,24 @@ export class Stylesheet implements Disposable {
     // Disposed last: variables may point into the documents that PHP functions made.
     using session = new PhpSession(php);
     const context = n.xsltNewTransformContext(this.#pointer, source.pointer) as ContextPtr;
+    const apply = () =>
+      n.xsltApplyStylesheetUser(this.#pointer, source.pointer, null, null, null, context) as DocPtr | null;
+    const run =
+      this.#instrumented === undefined ? undefined : observeRun(this.#instrumented, context, source, limits);
     try {
-      applyLimits(context, limits);
+      applyLimits(context, limits, run === undefined ? 1 : 3);
       const { value, errors } = collectErrors(() => {
         setParameters(context, parameters);
-        return session.during(
-          () =>
-            n.xsltApplyStylesheetUser(
-              this.#pointer,
-              source.pointer,
-              null,
-              null,
-              null,
-              context,
-            ) as DocPtr | null,
-        );
+        return session.during(() => (run === undefined ? apply() : run.during(apply)));
       });
       const state = intAt(context, OFFSET.transform.state);
       const document = value === null ? undefined : new XmlDocument(value, '');
-      if (document !== undefined && session.failure === undefined && state === TRANSFORM_STATE.ok) {
-        return { kind: 'made', document, errors };
-      }
+      const isMade = session.failure === undefined && state === TRANSFORM_STATE.ok;
+      const observation = run === undefined ? {} : { observation: run.finish(document, isMade) };
+      if (document !== undefined && isMade) return { kind: 'made', document, errors, ...observation };
       document?.[Symbol.dispose]();
-      return { kind: 'failed', failure: failureOf(session.failure, state, errors), errors };
+      const failure = failureOf(session.failure, state, errors);
+      return { kind: 'failed', failure, errors, ...observation };
     } finally {
       n.xsltFreeTransformContext(context);
     }
@@ -220,70 +234,21 @@ function setParameters(context: ContextPtr, parameters: Readonly<Record<string, 
 const MAX_TEMPLATE_DEPTH_OFFSET = 464;
 const XSLT_MAX_DEPTH = 3000;
 
-/** Ends endless loops inside the library, as an ordinary error with a place. */
-function applyLimits(context: ContextPtr, { instructions, xpathOperations }: OperationLimits): void {
+/**
+ * Ends endless loops inside the library, as an ordinary error with a place.
+ *
+ * @param share - How many instructions stand for one: probes count as well.
+ */
+function applyLimits(
+  context: ContextPtr,
+  { instructions, xpathOperations }: OperationLimits,
+  share: number,
+): void {
   // An unknown layout means no limits inside the library; the clock outside still holds.
   if (intAt(context, MAX_TEMPLATE_DEPTH_OFFSET) !== XSLT_MAX_DEPTH) return;
-  if (instructions > 0) writeUnsignedLong(context, OFFSET.transform.opLimit, instructions);
+  if (instructions > 0) writeUnsignedLong(context, OFFSET.transform.opLimit, instructions * share);
   const xpath = pointerAt(context, OFFSET.transform.xpath);
   if (xpath !== undefined && xpathOperations > 0) {
     writeUnsignedLong(xpath, OFFSET.xpathContext.opLimit, xpathOperations);
   }
-}
-
-/**
- * Replaces the content of every element with local name `variable`, in any namespace and at any depth,
- * whose `name` is a property of the job with a value. A `select` attribute stays, and then breaks the
- * compilation, as on the server.
- *
- * @source kaltura/server, KalturaGenericDistributionJobData.php
- */
-function inject(document: XmlDocument, { values, doubled }: Injection): StylesheetFacts {
-  const n = native();
-  const found = evaluateXPath(document, "//*[local-name()='variable'][@*[local-name()='name']]", (value) =>
-    value.kind === 'nodes' ? value.nodes : [],
-  );
-  if (found.value === undefined) throw new Bug('the search for variables failed');
-
-  const variables: InjectableVariable[] = [];
-  const replaced = new Set<bigint>();
-  const injections: { readonly node: NodePtr; readonly value: string }[] = [];
-  for (const node of found.value) {
-    const name = anyAttributeOf(node, 'name') ?? '';
-    if (!JOB_PROPERTIES.has(name) && values[name] === undefined) continue;
-    // Content that is replaced takes its own variables with it.
-    if (hasAncestorIn(node, replaced)) continue;
-    const value = values[name] ?? '';
-    const wasInjected = value !== '' && value !== '0';
-    variables.push({
-      name,
-      line: nodeLine(node),
-      hasSelect: attributeOf(node, 'select') !== undefined,
-      wasInjected,
-    });
-    if (!wasInjected) continue;
-    replaced.add(node);
-    injections.push({ node, value });
-  }
-  for (const { node, value } of injections) {
-    n.xmlNodeSetContent(node, null);
-    const times = doubled ? 2 : 1;
-    for (let time = 0; time < times; time++) {
-      n.xmlAddChild(node, n.xmlNewDocText(document.pointer, value));
-    }
-  }
-  const { root } = document;
-  return { variables, version: root === undefined ? undefined : attributeOf(root, 'version') };
-}
-
-function hasAncestorIn(node: bigint, ancestors: ReadonlySet<bigint>): boolean {
-  if (ancestors.size === 0) return false;
-  for (
-    let parent = pointerAt(node, OFFSET.node.parent);
-    parent !== undefined;
-    parent = pointerAt(parent, OFFSET.node.parent)
-  ) {
-    if (ancestors.has(parent)) return true;
-  }
-  return false;
 }

@@ -1,0 +1,57 @@
+import type { XmlDocument } from '../document.js';
+import type { ContextPtr } from '../native.js';
+import type { Observation } from '../observation.js';
+import { decodeXml } from '../scan.js';
+import { countHits } from './hits.js';
+import { Observer, type ProbeSet } from './observer.js';
+import { modelSheet } from './plan.js';
+import { findProbes, ProbeCarrier } from './probes.js';
+
+/** A stylesheet that tells what runs in it. */
+export type Instrumented = ProbeSet;
+
+/**
+ * Prepares a parsed stylesheet for probes, before values are written into it.
+ *
+ * @returns takes the elements whose content was replaced, puts the probes in, and returns what finds them
+ *   in the copy that is compiled; `undefined` where the text cannot be followed.
+ */
+export function instrument(
+  document: XmlDocument,
+  bytes: Uint8Array,
+  isTraced: boolean,
+): ((replaced: ReadonlySet<bigint>) => (copy: XmlDocument) => Instrumented) | undefined {
+  const model = modelSheet(decodeXml(bytes));
+  const insert = ProbeCarrier.prepare(document, model);
+  if (insert === undefined) return undefined;
+  return (replaced) => {
+    const probes = insert(replaced, isTraced);
+    return (copy) => ({ model, probes, byAddress: findProbes(copy), isTraced });
+  };
+}
+
+/** One run of an instrumented stylesheet. */
+export interface ObservedRun {
+  during<T>(work: () => T): T;
+  /** To be called while the source, the result and the context are alive. */
+  finish(result: XmlDocument | undefined, isComplete: boolean): Observation;
+}
+
+/** Share of the time limit after which a loop is ended inside the library. */
+const TIME_SHARE = 0.8;
+
+export function observeRun(
+  set: Instrumented,
+  _context: ContextPtr,
+  _source: XmlDocument,
+  { timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number },
+): ObservedRun {
+  const observer = new Observer(set, timeoutMs * TIME_SHARE, undefined);
+  return {
+    during: (work) => observer.during(work),
+    finish: (_result, isComplete) => ({
+      ...countHits(observer, isComplete),
+      fields: { present: [], read: [] },
+    }),
+  };
+}

@@ -1,0 +1,147 @@
+import { registerCallback, writeUnsignedLong, OFFSET } from '../native.js';
+import { nativeProbes } from './native-probes.js';
+import type { SheetModel } from './plan.js';
+import { PROBE_ELEMENT, PROBE_NAMESPACE, type Probe } from './probes.js';
+import type { EventLog } from './event-log.js';
+
+/** The probes of one compiled stylesheet. */
+export interface ProbeSet {
+  readonly model: SheetModel;
+  readonly probes: readonly Probe[];
+  /** Address of the probe element to its number. */
+  readonly byAddress: ReadonlyMap<number, number>;
+  readonly isTraced: boolean;
+}
+
+/** An instruction that has begun and not ended. */
+interface Open {
+  readonly instruction: number;
+  /** Rounds of a loop, or templates entered. */
+  rounds: number;
+}
+
+/** How many contexts of one block are kept: a stylesheet over its own trees may have any number. */
+const KEEP_CONTEXTS = 50_000;
+/** Probes between two looks at the clock. */
+const CLOCK_EVERY = 4096;
+
+/** Counts while a stylesheet runs. */
+export class Observer {
+  readonly set: ProbeSet;
+  readonly blocks: Int32Array;
+  readonly branches: Int32Array;
+  /** Where an instruction was seen to begin; only in a traced run. */
+  readonly instructions: Int32Array;
+  /** Addresses of the context nodes of each block. */
+  readonly contexts: (Set<number> | undefined)[];
+  readonly log: EventLog | undefined;
+  /** In a traced run that ended early: where it did, if no block was entered since. */
+  lastInstruction = -1;
+  readonly #open: Open[] = [];
+  readonly #deadline: number;
+  #events = 0;
+
+  /** @param timeoutMs - Past it, the transformation is ended as it is at its operation limit. */
+  constructor(set: ProbeSet, timeoutMs: number, log: EventLog | undefined) {
+    this.set = set;
+    this.blocks = new Int32Array(set.model.blocks.length);
+    this.branches = new Int32Array(set.model.plan.branches.length);
+    this.instructions = new Int32Array(set.model.plan.instructions.length);
+    this.contexts = [];
+    this.log = log;
+    this.#deadline = performance.now() + timeoutMs;
+  }
+
+  /** Sees what the probes tell while `work` runs. */
+  during<T>(work: () => T): T {
+    registerOnce();
+    return withObserver(this, work);
+  }
+
+  see(context: number, node: number, element: number): void {
+    const number = this.set.byAddress.get(element);
+    const probe = number === undefined ? undefined : this.set.probes[number];
+    if (probe === undefined) return;
+    if (++this.#events % CLOCK_EVERY === 0 && performance.now() > this.#deadline) endRun(context);
+    switch (probe.kind) {
+      case 'begin':
+        this.#begin(probe.block, node);
+        break;
+      case 'next':
+        this.#start(probe.instruction);
+        break;
+      case 'open':
+        this.#start(probe.instruction);
+        this.#open.push({ instruction: probe.instruction, rounds: 0 });
+        break;
+      case 'close':
+        this.#close(probe.instruction);
+        break;
+      case 'end':
+        break;
+    }
+    this.log?.see(probe, context, node);
+  }
+
+  #start(instruction: number): void {
+    this.instructions[instruction]! += 1;
+    this.lastInstruction = instruction;
+  }
+
+  #begin(block: number, node: number): void {
+    this.lastInstruction = -1;
+    this.blocks[block]! += 1;
+    const seen = (this.contexts[block] ??= new Set());
+    if (seen.size < KEEP_CONTEXTS) seen.add(node);
+    const { instruction } = this.set.model.blocks[block]!;
+    const open = this.#open.at(-1);
+    // A template that is entered, or a round of the loop itself.
+    if (open !== undefined && (instruction === -1 || instruction === open.instruction)) open.rounds++;
+  }
+
+  #close(instruction: number): void {
+    for (let open = this.#open.pop(); open !== undefined; open = this.#open.pop()) {
+      if (open.instruction !== instruction) continue;
+      const { branches } = this.set.model.instructions[instruction]!;
+      const isLoop = this.set.model.plan.instructions[instruction]!.kind === 'for-each';
+      const way = isLoop ? Math.min(open.rounds, 2) : open.rounds > 0 ? 0 : 1;
+      this.branches[branches[way]!]! += 1;
+      return;
+    }
+  }
+}
+
+let current: Observer | undefined;
+
+function withObserver<T>(observer: Observer, work: () => T): T {
+  const outer = current;
+  current = observer;
+  try {
+    return work();
+  } finally {
+    current = outer;
+  }
+}
+
+let isRegistered = false;
+
+function registerOnce(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  const callback = registerCallback(
+    'void mrssmith_probe(int64_t ctxt, int64_t node, int64_t inst, void *comp)',
+    (context: never, node: never, element: never) => {
+      try {
+        current?.see(context, node, element);
+      } catch {
+        // What is counted never changes what is made.
+      }
+    },
+  );
+  nativeProbes().xsltRegisterExtModuleElement(PROBE_ELEMENT, PROBE_NAMESPACE, null, callback);
+}
+
+/** The next instruction is one too many. */
+function endRun(context: number): void {
+  writeUnsignedLong(BigInt(context), OFFSET.transform.opLimit, 1);
+}

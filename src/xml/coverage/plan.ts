@@ -1,0 +1,348 @@
+import type { PlannedBranch, PlannedInstruction, PlannedTemplate, SheetPlan, Span } from '../observation.js';
+import type { TextPlace } from '../places.js';
+import {
+  attributeValue,
+  localName,
+  namespaceOf,
+  placesIn,
+  prefixOf,
+  scanXml,
+  type ScannedDocument,
+  type ScannedNode,
+} from '../scan.js';
+
+export const XSLT_NAMESPACE = 'http://www.w3.org/1999/XSL/Transform';
+const FUNCTIONS_NAMESPACE = 'http://exslt.org/functions';
+
+/** Instructions that run together or not at all: what one probe counts. */
+export interface Block {
+  /** The element whose content it is. */
+  readonly owner: ScannedNode;
+  /** The last of the `xsl:param` and `xsl:sort` that must stay in front. */
+  readonly header: ScannedNode | undefined;
+  readonly template: number;
+  /** The instruction whose content it is; -1 of a template's. */
+  readonly instruction: number;
+  readonly branch: number;
+}
+
+/** An instruction with what only the engine needs to know. */
+export interface PlacedInstruction {
+  readonly node: ScannedNode;
+  /** Where it stands; -1 for what runs once with every run. */
+  readonly block: number;
+  /** Its own content, where that may run or not, or several times. */
+  readonly body: number;
+  /** Whether something may be put in front of it. */
+  readonly canFollow: boolean;
+  /** Numbers of its branches, in their own order. */
+  readonly branches: readonly number[];
+}
+
+export interface SheetModel {
+  readonly plan: SheetPlan;
+  readonly document: ScannedDocument;
+  readonly blocks: readonly Block[];
+  readonly instructions: readonly PlacedInstruction[];
+  /** Nodes of the plan's templates, and the blocks that are their content. */
+  readonly templates: readonly { readonly node: ScannedNode; readonly block: number }[];
+}
+
+/** Plans what is counted in a stylesheet. The same text gives the same numbers everywhere. */
+export const planSheet = (text: string): SheetPlan => modelSheet(text).plan;
+
+export const modelSheet = (text: string): SheetModel => new Planner(text).model();
+
+/** Content that runs whenever the instruction does. */
+const PLAIN_BODIES = new Set(
+  'attribute comment element message processing-instruction variable with-param'.split(' '),
+);
+const LEAVES = new Set(['apply-imports', 'copy-of', 'number', 'text', 'value-of']);
+const IGNORE = /^\s*mrssmith-coverage-ignore(-start|-end)?(?:\s+([^]*?))?\s*$/;
+const NO_REASON = 'no reason given';
+
+interface Where {
+  readonly template: number;
+  readonly parent: number;
+  readonly block: number;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+class Planner {
+  readonly #document: ScannedDocument;
+  readonly #place: (offset: number) => TextPlace;
+  readonly #planned: PlannedInstruction[] = [];
+  readonly #branches: PlannedBranch[] = [];
+  readonly #plannedTemplates: PlannedTemplate[] = [];
+  readonly #blocks: Block[] = [];
+  readonly #instructions: Mutable<PlacedInstruction>[] = [];
+  readonly #templates: { node: ScannedNode; block: number }[] = [];
+  /** Why everything is ignored here: between `-start` and `-end`. */
+  #region: string | undefined;
+
+  constructor(text: string) {
+    this.#document = scanXml(text);
+    this.#place = placesIn(text);
+  }
+
+  model(): SheetModel {
+    const root = this.#document.elements[0];
+    if (root !== undefined) {
+      if (isXslt(root, 'stylesheet') || isXslt(root, 'transform')) this.#readTop(root);
+      else this.#readSimplified(root);
+    }
+    return {
+      plan: { instructions: this.#planned, branches: this.#branches, templates: this.#plannedTemplates },
+      document: this.#document,
+      blocks: this.#blocks,
+      instructions: this.#instructions,
+      templates: this.#templates,
+    };
+  }
+
+  #readTop(root: ScannedNode): void {
+    for (const { node, ignored } of this.#children(root, undefined)) {
+      if (node.type !== 'element') continue;
+      const name = localName(node.name);
+      if (isXslt(node, 'template') || isFunction(node, 'function')) this.#addTemplate(node, ignored);
+      else if (isXslt(node, 'variable') || isXslt(node, 'param')) this.#addGlobal(node, name, ignored);
+      else if (isXslt(node, 'key')) this.#add(node, name, NOWHERE, ignored);
+      else if (isXslt(node, 'attribute-set')) this.#addAttributeSet(node, ignored);
+    }
+  }
+
+  /** A literal result element as the whole stylesheet. @source XSLT 1.0, section 2.3 */
+  #readSimplified(root: ScannedNode): void {
+    const template = this.#plannedTemplates.length;
+    const block = this.#addBlock(root, { template, parent: -1, block: -1 }, -1);
+    this.#plannedTemplates.push({ ...this.#span(root), match: '/', name: undefined, mode: undefined });
+    this.#templates.push({ node: root, block });
+    const instruction = this.#add(root, 'literal', { template, parent: -1, block }, undefined, false);
+    this.#readBody(root, { template, parent: instruction, block }, undefined);
+  }
+
+  #addTemplate(node: ScannedNode, ignored: string | undefined): void {
+    const template = this.#plannedTemplates.length;
+    const block = this.#addBlock(node, { template, parent: -1, block: -1 }, -1);
+    this.#plannedTemplates.push({
+      ...this.#span(node),
+      match: attributeValue(node, 'match'),
+      name: attributeValue(node, 'name'),
+      mode: attributeValue(node, 'mode'),
+      ...(ignored === undefined ? {} : { ignored }),
+    });
+    this.#templates.push({ node, block });
+    this.#readBody(node, { template, parent: -1, block }, ignored);
+  }
+
+  #addGlobal(node: ScannedNode, kind: string, ignored: string | undefined): void {
+    const instruction = this.#add(node, kind, NOWHERE, ignored, false);
+    if (hasContent(node)) this.#readConditional(node, { ...NOWHERE, parent: instruction }, ignored);
+  }
+
+  #addAttributeSet(set: ScannedNode, outer: string | undefined): void {
+    for (const { node, ignored } of this.#children(set, outer)) {
+      if (!isXslt(node, 'attribute')) continue;
+      const block = this.#addBlock(node, NOWHERE, this.#planned.length);
+      const instruction = this.#add(node, 'attribute', { ...NOWHERE, block }, ignored, false);
+      this.#readBody(node, { template: -1, parent: instruction, block }, ignored);
+    }
+  }
+
+  #readBody(owner: ScannedNode, where: Where, outer: string | undefined): void {
+    for (const { node, ignored } of this.#children(owner, outer)) {
+      if (node.type === 'text') this.#add(node, 'text-node', where, ignored);
+      else if (node.type === 'element') this.#readInstruction(node, where, ignored);
+    }
+  }
+
+  #readInstruction(node: ScannedNode, where: Where, ignored: string | undefined): void {
+    const uri = namespaceOf(node, prefixOf(node.name));
+    const name = localName(node.name);
+    if (uri !== XSLT_NAMESPACE) {
+      this.#readOther(node, uri, where, ignored);
+      return;
+    }
+    if (name === 'sort' || name === 'when' || name === 'otherwise') return;
+    const isHeader = name === 'param';
+    const instruction = this.#add(node, name, where, ignored, !isHeader && name !== 'with-param');
+    const inside = { ...where, parent: instruction };
+    if (LEAVES.has(name)) return;
+    if (PLAIN_BODIES.has(name)) this.#readBody(node, inside, ignored);
+    else if (name === 'if') this.#readIf(node, inside, ignored);
+    else if (name === 'choose') this.#readChoose(node, inside, ignored);
+    else if (name === 'for-each') this.#readForEach(node, inside, ignored);
+    else if (name === 'apply-templates') this.#readApply(node, inside, ignored);
+    else if (name === 'call-template') this.#readBody(node, inside, ignored);
+    // Fallbacks, copies, parameters; what is not known in XSLT 1.0 runs its fallback alone.
+    else if (hasContent(node)) this.#readConditional(node, inside, ignored);
+  }
+
+  /** Literal result elements, and elements of extensions. */
+  #readOther(node: ScannedNode, uri: string, where: Where, ignored: string | undefined): void {
+    if (isFunction(node, 'result')) {
+      this.#readBody(node, { ...where, parent: this.#add(node, 'result', where, ignored) }, ignored);
+    } else if (isExtension(node, uri)) {
+      const instruction = this.#add(node, 'extension', where, ignored);
+      if (hasContent(node)) this.#readConditional(node, { ...where, parent: instruction }, ignored);
+    } else {
+      this.#readBody(node, { ...where, parent: this.#add(node, 'literal', where, ignored) }, ignored);
+    }
+  }
+
+  #readIf(node: ScannedNode, where: Where, ignored: string | undefined): void {
+    this.#readConditional(node, where, ignored, this.#addBranch(node, where.parent, 'true', ignored));
+    this.#addBranch(node, where.parent, 'false', ignored);
+  }
+
+  #readChoose(choose: ScannedNode, where: Where, outer: string | undefined): void {
+    let hasOtherwise = false;
+    for (const { node, ignored } of this.#children(choose, outer)) {
+      const isWhen = isXslt(node, 'when');
+      if (!isWhen && !isXslt(node, 'otherwise')) continue;
+      const name = isWhen ? `when ${clip(attributeValue(node, 'test') ?? '', 40)}` : 'otherwise';
+      hasOtherwise ||= !isWhen;
+      this.#readConditional(node, where, ignored, this.#addBranch(node, where.parent, name, ignored));
+    }
+    if (!hasOtherwise) this.#addBranch(choose, where.parent, 'none', outer);
+  }
+
+  #readForEach(node: ScannedNode, where: Where, ignored: string | undefined): void {
+    for (const name of ['no node', 'one node', 'several nodes']) {
+      this.#addBranch(node, where.parent, name, ignored);
+    }
+    this.#readConditional(node, where, ignored);
+  }
+
+  #readApply(node: ScannedNode, where: Where, ignored: string | undefined): void {
+    this.#addBranch(node, where.parent, 'matched', ignored);
+    this.#addBranch(node, where.parent, 'nothing matched', ignored);
+    this.#addBranch(node, where.parent, 'built-in rule', ignored, true);
+    this.#readBody(node, where, ignored);
+  }
+
+  #readConditional(node: ScannedNode, where: Where, ignored: string | undefined, branch = -1): void {
+    const block = this.#addBlock(node, where, where.parent, branch);
+    const placed = this.#instructions[where.parent];
+    if (placed !== undefined && branch === -1) placed.body = block;
+    this.#readBody(node, { ...where, block }, ignored);
+  }
+
+  #addBlock(owner: ScannedNode, { template }: Where, instruction: number, branch = -1): number {
+    this.#blocks.push({ owner, header: lastHeader(owner), template, instruction, branch });
+    return this.#blocks.length - 1;
+  }
+
+  #add(
+    node: ScannedNode,
+    kind: string,
+    { template, parent, block }: Where,
+    ignored: string | undefined,
+    canFollow = block !== -1,
+  ): number {
+    const label = labelOf(node, kind);
+    const reason = ignored === undefined ? {} : { ignored };
+    this.#planned.push({ kind, label, template, parent, ...this.#span(node), ...reason });
+    this.#instructions.push({ node, block, body: -1, canFollow, branches: [] });
+    return this.#planned.length - 1;
+  }
+
+  #addBranch(
+    node: ScannedNode,
+    instruction: number,
+    name: string,
+    ignored: string | undefined,
+    isOptional = false,
+  ): number {
+    const reason = ignored === undefined ? {} : { ignored };
+    this.#branches.push({ instruction, name, isOptional, ...this.#span(node), ...reason });
+    const number = this.#branches.length - 1;
+    const placed = this.#instructions[instruction];
+    if (placed !== undefined) placed.branches = [...placed.branches, number];
+    return number;
+  }
+
+  /** Elements, and texts that are not blank, each with the reason why it is ignored. */
+  *#children(
+    parent: ScannedNode,
+    outer: string | undefined,
+  ): Generator<{ node: ScannedNode; ignored: string | undefined }> {
+    let next: string | undefined;
+    for (const node of parent.children) {
+      if (node.type === 'comment') {
+        const [whole, part, reason] = IGNORE.exec(node.value) ?? [];
+        if (whole === undefined) continue;
+        const why = reason === undefined || reason === '' ? NO_REASON : reason;
+        if (part === undefined) next = why;
+        else this.#region = part === '-start' ? why : undefined;
+      } else if (node.type === 'element' || (node.type === 'text' && node.value.trim() !== '')) {
+        yield { node, ignored: outer ?? this.#region ?? next };
+        next = undefined;
+      }
+    }
+  }
+
+  #span(node: ScannedNode): Span {
+    const blank = node.type === 'text' ? (/^\s*/.exec(this.#source(node))?.[0].length ?? 0) : 0;
+    const end = node.type === 'text' ? node.start + this.#source(node).trimEnd().length : node.end;
+    const tagEnd = node.type === 'text' ? end : node.tagEnd;
+    return { start: this.#place(node.start + blank), tagEnd: this.#place(tagEnd), end: this.#place(end) };
+  }
+
+  #source = (node: ScannedNode) => this.#document.text.slice(node.start, node.end);
+}
+
+const NOWHERE: Where = { template: -1, parent: -1, block: -1 };
+
+const isIn = (node: ScannedNode, name: string, uri: string) =>
+  node.type === 'element' && localName(node.name) === name && namespaceOf(node, prefixOf(node.name)) === uri;
+
+export const isXslt = (node: ScannedNode, name: string): boolean => isIn(node, name, XSLT_NAMESPACE);
+const isFunction = (node: ScannedNode, name: string): boolean => isIn(node, name, FUNCTIONS_NAMESPACE);
+
+const hasContent = (node: ScannedNode): boolean =>
+  node.children.some(({ type, value }) => type === 'element' || (type === 'text' && value.trim() !== ''));
+
+/** Whether the namespace is one of extension elements here. @source XSLT 1.0, section 14.1 */
+function isExtension(node: ScannedNode, uri: string): boolean {
+  if (uri === '') return false;
+  for (let at: ScannedNode | undefined = node; at?.type === 'element'; at = at.parent) {
+    const isInstruction = namespaceOf(at, prefixOf(at.name)) === XSLT_NAMESPACE;
+    const list = at.attributes.find(({ name }) => {
+      if (localName(name) !== 'extension-element-prefixes') return false;
+      return isInstruction ? prefixOf(name) === '' : namespaceOf(node, prefixOf(name)) === XSLT_NAMESPACE;
+    });
+    const prefixes = list?.value.split(/\s+/).map((prefix) => (prefix === '#default' ? '' : prefix)) ?? [];
+    if (prefixes.some((prefix) => namespaceOf(node, prefix) === uri)) return true;
+  }
+  return false;
+}
+
+/** The last of the parameters and sort keys that a content begins with. */
+function lastHeader(owner: ScannedNode): ScannedNode | undefined {
+  let last: ScannedNode | undefined;
+  for (const child of owner.children) {
+    if (child.type === 'text' && child.value.trim() !== '') break;
+    if (child.type !== 'element') continue;
+    const isHeader = isXslt(child, 'param') || isXslt(child, 'sort') || isFunction(child, 'param');
+    if (!isHeader) break;
+    last = child;
+  }
+  return last;
+}
+
+/** The attribute that tells one instruction from another. */
+const TELLING = ['select', 'test', 'match', 'name', 'href'];
+
+function labelOf(node: ScannedNode, kind: string): string {
+  if (node.type === 'text') return `"${clip(node.value.trim().replaceAll(/\s+/g, ' '), 40)}"`;
+  if (kind === 'literal') return `<${node.name}>`;
+  const telling = TELLING.flatMap((name) =>
+    node.attributes.filter((attribute) => attribute.name === name),
+  )[0];
+  return telling === undefined ? node.name : `${node.name} ${telling.name}="${clip(telling.value, 60)}"`;
+}
+
+const clip = (text: string, length: number) =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;

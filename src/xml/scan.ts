@@ -1,0 +1,259 @@
+import type { TextPlace } from './places.js';
+
+/**
+ * XML as a tree with places, read without native code from text that is known to be well-formed: libxml2
+ * has read it, or does not matter when it is not. Nodes are XPath's, with CDATA as text.
+ */
+export interface ScannedNode {
+  readonly type: 'root' | 'element' | 'attribute' | 'text' | 'comment' | 'instruction';
+  /** As written, with prefix; target of a processing instruction; empty for the others. */
+  readonly name: string;
+  readonly parent: ScannedNode | undefined;
+  readonly children: readonly ScannedNode[];
+  /** In document order, from 0, among elements alone; -1 for everything else. */
+  readonly ordinal: number;
+  /** Offsets in the text: first character, behind the start tag, behind the end tag. */
+  readonly start: number;
+  readonly tagEnd: number;
+  readonly end: number;
+  /** Of attributes, texts, comments and processing instructions. */
+  readonly value: string;
+  readonly attributes: readonly ScannedNode[];
+}
+
+export interface ScannedDocument {
+  readonly text: string;
+  readonly root: ScannedNode;
+  /** By ordinal. */
+  readonly elements: readonly ScannedNode[];
+}
+
+const NOTHING: readonly ScannedNode[] = [];
+
+class Node implements ScannedNode {
+  readonly type: ScannedNode['type'];
+  readonly name: string;
+  readonly parent: Node | undefined;
+  children: readonly ScannedNode[] = NOTHING;
+  readonly ordinal: number;
+  readonly start: number;
+  tagEnd: number;
+  end: number;
+  /** Markup of the attributes, or of the text; decoded when somebody asks. */
+  raw: string;
+  readonly #entities: Entities;
+  #value: string | undefined;
+  #attributes: readonly ScannedNode[] | undefined;
+
+  constructor(
+    type: ScannedNode['type'],
+    name: string,
+    parent: Node | undefined,
+    place: { ordinal: number; start: number; end: number },
+    raw: string,
+    entities: Entities,
+  ) {
+    this.type = type;
+    this.name = name;
+    this.parent = parent;
+    this.ordinal = place.ordinal;
+    this.start = place.start;
+    this.tagEnd = place.end;
+    this.end = place.end;
+    this.raw = raw;
+    this.#entities = entities;
+  }
+
+  get value(): string {
+    if (this.type === 'element' || this.type === 'root') return '';
+    this.#value ??= this.type === 'text' ? decodeText(this.raw, this.#entities) : this.raw;
+    return this.#value;
+  }
+
+  get attributes(): readonly ScannedNode[] {
+    if (this.#attributes === undefined) {
+      const isPlain = this.type !== 'element' || !this.raw.includes('=');
+      this.#attributes = isPlain ? NOTHING : this.#readAttributes();
+    }
+    return this.#attributes;
+  }
+
+  #readAttributes(): ScannedNode[] {
+    const from = this.start + 1 + this.name.length;
+    return [...this.raw.matchAll(ATTRIBUTE)].map((match) => {
+      const [whole, name = '', quoted = ''] = match;
+      const start = from + match.index;
+      // White space in values becomes spaces. @source XML 1.0, section 3.3.3
+      const raw = quoted.slice(1, -1).replaceAll(/\r\n|[\t\n\r]/g, ' ');
+      const place = { ordinal: -1, start, end: start + whole.length };
+      return new Node('attribute', name, this, place, decode(raw, this.#entities), this.#entities);
+    });
+  }
+}
+
+type Entities = ReadonlyMap<string, string>;
+
+const ATTRIBUTE = /([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g;
+const ENTITY = /<!ENTITY\s+([^\s%]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
+
+const QUOTED = `"[^"]*"|'[^']*'`;
+/** Comment, CDATA, processing instruction, document type with its subset, end tag, start tag. */
+const MARKUP = new RegExp(
+  [
+    '<!--([^]*?)-->',
+    '<!\\[CDATA\\[([^]*?)\\]\\]>',
+    '<\\?([^]*?)\\?>',
+    `<!DOCTYPE(?:${QUOTED}|[^\\[>"'])*(?:\\[((?:<!--[^]*?-->|<\\?[^]*?\\?>|${QUOTED}|[^\\]"'])*)\\]\\s*)?>`,
+    '<(/)[^>]*>',
+    `<([^\\s/>!?]+)([^"'>]*(?:(?:${QUOTED})[^"'>]*)*)>`,
+  ].join('|'),
+  'g',
+);
+
+/** Reads a document. What is not well-formed gives some tree, never an error. */
+export function scanXml(text: string): ScannedDocument {
+  let entities: Entities = new Map();
+  const elements: ScannedNode[] = [];
+  const whole = { ordinal: -1, start: 0, end: text.length };
+  const root = new Node('root', '', undefined, whole, '', entities);
+  let current: Node = root;
+  let openText: Node | undefined;
+  let last = 0;
+
+  const append = (node: Node) => {
+    if (current.children === NOTHING) current.children = [node];
+    else (current.children as ScannedNode[]).push(node);
+  };
+  /** Text, CDATA and text again are one node. */
+  const addText = (raw: string, start: number, end: number) => {
+    if (current === root || raw === '') return;
+    if (openText === undefined) {
+      openText = new Node('text', '', current, { ordinal: -1, start, end }, raw, entities);
+      append(openText);
+    } else {
+      openText.raw += raw;
+      openText.end = end;
+    }
+  };
+  const addOther = (
+    type: 'comment' | 'instruction',
+    name: string,
+    raw: string,
+    start: number,
+    end: number,
+  ) => {
+    append(new Node(type, name, current, { ordinal: -1, start, end }, raw, entities));
+    openText = undefined;
+  };
+
+  MARKUP.lastIndex = 0;
+  for (let match = MARKUP.exec(text); match !== null; match = MARKUP.exec(text)) {
+    const start = match.index;
+    const end = MARKUP.lastIndex;
+    if (start > last) addText(text.slice(last, start), last, start);
+    last = end;
+    const [, comment, cdata, instruction, subset, isEnd, name, raw = ''] = match;
+    if (name !== undefined) {
+      const isEmpty = raw.endsWith('/');
+      const place = { ordinal: elements.length, start, end };
+      const node = new Node('element', name, current, place, isEmpty ? raw.slice(0, -1) : raw, entities);
+      elements.push(node);
+      append(node);
+      openText = undefined;
+      if (!isEmpty) current = node;
+    } else if (isEnd !== undefined) {
+      current.end = end;
+      current = current.parent ?? root;
+      openText = undefined;
+    } else if (cdata !== undefined) {
+      addText(escapeMarkup(cdata), start, end);
+    } else if (comment !== undefined) {
+      addOther('comment', '', comment, start, end);
+    } else if (instruction !== undefined && !/^xml\s/.test(instruction)) {
+      const target = /^\S*/.exec(instruction)?.[0] ?? '';
+      addOther('instruction', target, instruction.slice(target.length).trimStart(), start, end);
+    } else if (subset !== undefined) {
+      entities = readEntities(subset);
+    }
+  }
+  return { text, root, elements };
+}
+
+const escapeMarkup = (text: string) => (text.includes('&') ? text.replaceAll('&', '&amp;') : text);
+
+function readEntities(subset: string): Entities {
+  const found = new Map<string, string>();
+  for (const [, name = '', double, single] of subset.matchAll(ENTITY)) {
+    if (!found.has(name)) found.set(name, decode(double ?? single ?? '', found));
+  }
+  return found;
+}
+
+const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+const decodeText = (raw: string, entities: Entities): string =>
+  decode(raw.includes('\r') ? raw.replaceAll(/\r\n?/g, '\n') : raw, entities);
+
+function decode(raw: string, entities: Entities): string {
+  if (!raw.includes('&')) return raw;
+  return raw.replaceAll(/&(?:#x([0-9a-fA-F]+)|#(\d+)|([^;\s]+));/g, (_, hex, decimal, name) => {
+    if (name !== undefined) return PREDEFINED[name as string] ?? entities.get(name as string) ?? '';
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex as string, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+  });
+}
+
+/** The text of a document, by its byte order mark or its declaration. */
+export function decodeXml(bytes: Uint8Array): string {
+  const label =
+    bytes[0] === 0xfe && bytes[1] === 0xff
+      ? 'utf-16be'
+      : bytes[0] === 0xff && bytes[1] === 0xfe
+        ? 'utf-16le'
+        : declaredEncoding(bytes);
+  try {
+    return new TextDecoder(label).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}
+
+function declaredEncoding(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200)).toString('latin1');
+  return /^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']+)/.exec(head)?.[1] ?? 'utf-8';
+}
+
+/** Value of an attribute, by its name as written. */
+export const attributeValue = (node: ScannedNode, name: string): string | undefined =>
+  node.attributes.find((attribute) => attribute.name === name)?.value;
+
+export const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+export const prefixOf = (name: string): string => name.slice(0, Math.max(0, name.indexOf(':')));
+
+/** The namespace that a prefix stands for at a node; '' for none. */
+export function namespaceOf(node: ScannedNode, prefix: string): string {
+  if (prefix === 'xml') return 'http://www.w3.org/XML/1998/namespace';
+  const declaration = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
+  for (let at: ScannedNode | undefined = node; at !== undefined; at = at.parent) {
+    const value = attributeValue(at, declaration);
+    if (value !== undefined) return value;
+  }
+  return '';
+}
+
+/** Turns offsets into lines and columns. */
+export function placesIn(text: string): (offset: number) => TextPlace {
+  const starts = [0];
+  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
