@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly used: Set<string>;
   /** Loads a part of the program that is a built file of its own. */
   readonly loadPart: <Exports>(name: string) => Exports;
+  /** Likewise, of a part that is a module: what it needs is one, too. */
+  readonly loadModule: <Exports>(name: string) => Promise<Exports>;
   /** What the process will exit with, once everything is closed. */
   readonly exit: (code: ExitCode) => void;
 }
@@ -57,6 +59,11 @@ export const engineFlag = (): Option =>
 
 export type { Dialect, EngineName };
 
+const optionNames = new WeakMap<Option, readonly string[]>();
+
+/** The names that an option takes; none where it takes anything. */
+export const namesOf = (option: Option): readonly string[] => optionNames.get(option) ?? [];
+
 /** An option of a few names; a wrong one is answered with the nearest right one. */
 export function choice<Name extends string>(
   flags: string,
@@ -64,6 +71,7 @@ export function choice<Name extends string>(
   names: readonly Name[],
 ): Option {
   const option = new Option(flags, `${description} (${names.join(', ')})`);
+  optionNames.set(option, names);
   return option.argParser((value: string) => oneOf(value, names));
 }
 
@@ -74,6 +82,7 @@ export function choices<Name extends string>(
   names: readonly Name[],
 ): Option {
   const option = new Option(flags, `${description} (${names.join(', ')})`);
+  optionNames.set(option, names);
   return option.argParser((value: string, previous: Name[] | undefined) => [
     ...(previous ?? []),
     ...value.split(',').map((name) => oneOf(name, names)),

@@ -11,6 +11,7 @@ import { rollbackCommand } from './commands/rollback.js';
 import { destroyCommand } from './commands/destroy.js';
 import { promoteCommand } from './commands/promote.js';
 import { historyCommand } from './commands/history.js';
+import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
@@ -65,6 +66,7 @@ Examples:
     promoteCommand(context),
     historyCommand(context),
     doctorCommand(context),
+    completionCommand(context),
   ];
   for (const command of commands) {
     program.addCommand(withHelpHint(command.copyInheritedSettings(program), command.name()));

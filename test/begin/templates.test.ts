@@ -14,9 +14,7 @@ let made: RunDocument;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'begin-'));
   await mrssmith(['init', root]);
-  await Promise.all(
-    names.map((name) => mrssmith(['new', `my-${name}`, '--template', name, '--cwd', root])),
-  );
+  await Promise.all(names.map((name) => mrssmith(['new', `my-${name}`, '--template', name, '--cwd', root])));
   made = await runJson(root);
 }, 60_000);
 afterAll(() => {
