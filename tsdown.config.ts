@@ -8,6 +8,7 @@ const BUNDLED_PACKAGES = [
   'asn1',
   'bcrypt-pbkdf',
   'commander',
+  'diff',
   'fastest-levenshtein',
   'get-east-asian-width',
   'hono',

@@ -111,6 +111,24 @@ export const PROBLEM_CODES = {
   COVERAGE_TOO_LOW: 'the tests reach less of the stylesheets than mrssmith.yaml wants',
   COVERAGE_UNMEASURED: 'nothing was measured, so thresholds cannot hold',
 
+  // Tests.
+  TEST_INVALID: 'a file of tests does not follow its format',
+  EXPECTATION_FAILED: 'an expectation does not hold',
+  OUTPUT_UNSTABLE: 'two runs over the same item give different output',
+  OPTIONAL_REQUIRED: 'the stylesheet ends with an error where an optional element is missing',
+  SECRET_IN_OUTPUT: 'a secret or a session would reach the partner or its log',
+  SAMPLE_UNREAD: 'the results parser does not read the sample answer',
+  ERROR_PAGE_READ: 'the results parser takes an error page for an answer',
+  REMOTE_ID_UNUSED: 'nothing in the delivery says which asset of the partner is meant',
+  TEST_FAILED: 'a test failed',
+
+  // Snapshots and mutants.
+  SNAPSHOT_MISSING: 'nothing is approved yet for a run',
+  SNAPSHOT_CHANGED: 'a run is not what was approved',
+  SNAPSHOT_RESPELLED: 'the document says what was approved, in other bytes',
+  SNAPSHOT_OBSOLETE: 'no run touches an approved file',
+  MUTANT_SURVIVED: 'a changed stylesheet passes every test',
+
   INTERNAL: 'the kit itself failed',
 } as const satisfies Record<string, string>;
 
