@@ -148,7 +148,7 @@ export class Stylesheet implements Disposable {
     const apply = () =>
       n.xsltApplyStylesheetUser(this.#pointer, source.pointer, null, null, null, context) as DocPtr | null;
     const run =
-      this.#instrumented === undefined ? undefined : observeRun(this.#instrumented, context, source, limits);
+      this.#instrumented === undefined ? undefined : observeRun(this.#instrumented, source, limits);
     try {
       applyLimits(context, limits, run === undefined ? 1 : 3);
       const { value, errors } = collectErrors(() => {

@@ -1,8 +1,9 @@
 import type { XmlDocument } from '../document.js';
-import type { ContextPtr } from '../native.js';
 import type { Observation } from '../observation.js';
 import { decodeXml } from '../scan.js';
 import { countHits } from './hits.js';
+import { Mirror } from './mirror.js';
+import { findReads } from './reading.js';
 import { Observer, type ProbeSet } from './observer.js';
 import { modelSheet } from './plan.js';
 import { findProbes, ProbeCarrier } from './probes.js';
@@ -42,16 +43,16 @@ const TIME_SHARE = 0.8;
 
 export function observeRun(
   set: Instrumented,
-  _context: ContextPtr,
-  _source: XmlDocument,
+  source: XmlDocument,
   { timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number },
 ): ObservedRun {
-  const observer = new Observer(set, timeoutMs * TIME_SHARE, undefined);
+  const observer = new Observer(set, Number(source.pointer), timeoutMs * TIME_SHARE, undefined);
   return {
     during: (work) => observer.during(work),
-    finish: (_result, isComplete) => ({
-      ...countHits(observer, isComplete),
-      fields: { present: [], read: [] },
-    }),
+    finish(_result, isComplete) {
+      const mirror = new Mirror(source);
+      const reading = findReads(observer, mirror, isComplete);
+      return { ...countHits(observer, reading, isComplete), fields: reading.fields };
+    },
   };
 }

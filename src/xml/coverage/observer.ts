@@ -1,5 +1,5 @@
-import { registerCallback, writeUnsignedLong, OFFSET } from '../native.js';
-import { nativeProbes } from './native-probes.js';
+import { intAt, NODE_TYPE, OFFSET, registerCallback, writeUnsignedLong } from '../native.js';
+import { addressAt, nativeProbes } from './native-probes.js';
 import type { SheetModel } from './plan.js';
 import { PROBE_ELEMENT, PROBE_NAMESPACE, type Probe } from './probes.js';
 import type { EventLog } from './event-log.js';
@@ -38,17 +38,22 @@ export class Observer {
   /** In a traced run that ended early: where it did, if no block was entered since. */
   lastInstruction = -1;
   readonly #open: Open[] = [];
+  readonly #source: number;
   readonly #deadline: number;
   #events = 0;
 
-  /** @param timeoutMs - Past it, the transformation is ended as it is at its operation limit. */
-  constructor(set: ProbeSet, timeoutMs: number, log: EventLog | undefined) {
+  /**
+   * @param source - Address of the document: nodes of others do not count as contexts.
+   * @param timeoutMs - Past it, the transformation is ended as it is at its operation limit.
+   */
+  constructor(set: ProbeSet, source: number, timeoutMs: number, log: EventLog | undefined) {
     this.set = set;
     this.blocks = new Int32Array(set.model.blocks.length);
     this.branches = new Int32Array(set.model.plan.branches.length);
     this.instructions = new Int32Array(set.model.plan.instructions.length);
     this.contexts = [];
     this.log = log;
+    this.#source = source;
     this.#deadline = performance.now() + timeoutMs;
   }
 
@@ -92,7 +97,7 @@ export class Observer {
     this.lastInstruction = -1;
     this.blocks[block]! += 1;
     const seen = (this.contexts[block] ??= new Set());
-    if (seen.size < KEEP_CONTEXTS) seen.add(node);
+    if (seen.size < KEEP_CONTEXTS && !seen.has(node) && documentOf(node) === this.#source) seen.add(node);
     const { instruction } = this.set.model.blocks[block]!;
     const open = this.#open.at(-1);
     // A template that is entered, or a round of the loop itself.
@@ -140,6 +145,10 @@ function registerOnce(): void {
   );
   nativeProbes().xsltRegisterExtModuleElement(PROBE_ELEMENT, PROBE_NAMESPACE, null, callback);
 }
+
+/** Trees of variables are gone when the run is over: their nodes must be known while they live. */
+const documentOf = (node: number) =>
+  intAt(BigInt(node), OFFSET.node.type) === NODE_TYPE.namespace ? 0 : addressAt(node, OFFSET.node.doc);
 
 /** The next instruction is one too many. */
 function endRun(context: number): void {

@@ -192,8 +192,9 @@ class Planner {
   }
 
   #readIf(node: ScannedNode, where: Where, ignored: string | undefined): void {
-    this.#readConditional(node, where, ignored, this.#addBranch(node, where.parent, 'true', ignored));
+    const holds = this.#addBranch(node, where.parent, 'true', ignored);
     this.#addBranch(node, where.parent, 'false', ignored);
+    this.#readConditional(node, where, ignored, holds);
   }
 
   #readChoose(choose: ScannedNode, where: Where, outer: string | undefined): void {

@@ -1,0 +1,113 @@
+import type { ScannedNode } from '../../scan.js';
+import { ReadMarks, isNodes, type Value } from './values.js';
+
+/** What an `xsl:key` of a name indexes. */
+export interface KeyReads {
+  readonly name: string;
+  /** Number of the instruction. */
+  readonly instruction: number;
+  readonly matches: (run: ReadRun, node: ScannedNode) => boolean;
+  readonly use: (run: ReadRun, node: ScannedNode) => Value;
+}
+
+/** The nodes, and the one text, that a name ever stood for. */
+interface Binding {
+  readonly nodes: Set<ScannedNode>;
+  readonly values: Set<string | number | boolean>;
+  isUnknown: boolean;
+}
+
+/** Finds out what one run of a stylesheet read, once it is over. */
+export class ReadRun {
+  readonly root: ScannedNode;
+  /** Where reading is noted; exchanged to see what one instruction reads. */
+  marks = new ReadMarks();
+  /** Keys that somebody asked. */
+  readonly usedKeys = new Set<number>();
+  readonly #keys: readonly KeyReads[];
+  readonly #bindings = new Map<string, Binding>();
+  readonly #indexes = new Map<KeyReads, ReadonlyMap<string, readonly ScannedNode[]>>();
+  #hasGrown = false;
+
+  constructor(root: ScannedNode, keys: readonly KeyReads[]) {
+    this.root = root;
+    this.#keys = keys;
+  }
+
+  /**
+   * What a variable or parameter of that name is: all nodes that any of that name ever was. Which one it was
+   * at this moment is not known, and rarely matters, for paths tell no nodes apart.
+   */
+  variable(name: string): Value {
+    const binding = this.#bindings.get(name);
+    if (binding === undefined || binding.isUnknown) {
+      return binding !== undefined && binding.nodes.size > 0 ? [...binding.nodes] : undefined;
+    }
+    if (binding.nodes.size > 0 || binding.values.size === 0) return [...binding.nodes];
+    const [value] = binding.values;
+    return binding.values.size === 1 ? value : undefined;
+  }
+
+  bind(name: string, value: Value): void {
+    let binding = this.#bindings.get(name);
+    if (binding === undefined) {
+      binding = { nodes: new Set(), values: new Set(), isUnknown: false };
+      this.#bindings.set(name, binding);
+      this.#hasGrown = true;
+    }
+    const before = binding.nodes.size + binding.values.size;
+    if (isNodes(value)) for (const node of value) binding.nodes.add(node);
+    else if (value === undefined) {
+      this.#hasGrown ||= !binding.isUnknown;
+      binding.isUnknown = true;
+    } else binding.values.add(value);
+    this.#hasGrown ||= binding.nodes.size + binding.values.size > before;
+  }
+
+  /** Whether a binding changed since the last call. */
+  takeGrowth(): boolean {
+    const hasGrown = this.#hasGrown;
+    this.#hasGrown = false;
+    return hasGrown;
+  }
+
+  /** @param wanted - Texts that are looked for; `undefined` is any. */
+  byKey(name: string | undefined, wanted: readonly (string | undefined)[]): readonly ScannedNode[] {
+    const found = new Set<ScannedNode>();
+    for (const key of this.#keys) {
+      if (name !== undefined && key.name !== name) continue;
+      this.usedKeys.add(key.instruction);
+      const index = this.#index(key);
+      const texts = wanted.every((text) => text !== undefined) ? wanted : [...index.keys()];
+      for (const text of texts) for (const node of index.get(text) ?? []) found.add(node);
+    }
+    return [...found].sort((a, b) => a.start - b.start);
+  }
+
+  /** An index is made over the whole document: all of its values are read. */
+  #index(key: KeyReads): ReadonlyMap<string, readonly ScannedNode[]> {
+    const made = this.#indexes.get(key);
+    if (made !== undefined) return made;
+    const index = new Map<string, ScannedNode[]>();
+    this.#indexes.set(key, index);
+    for (const node of everyNode(this.root)) {
+      if (!key.matches(this, node)) continue;
+      for (const text of this.marks.strings(key.use(this, node))) {
+        const nodes = index.get(text ?? '');
+        if (nodes === undefined) index.set(text ?? '', [node]);
+        else nodes.push(node);
+      }
+    }
+    return index;
+  }
+}
+
+/** Every node, attributes included. */
+export function* everyNode(root: ScannedNode): Generator<ScannedNode> {
+  for (const child of root.children) {
+    yield child;
+    if (child.type !== 'element') continue;
+    yield* child.attributes;
+    yield* everyNode(child);
+  }
+}
