@@ -13,6 +13,7 @@ import {
   type JournalledChange,
 } from './journal.js';
 import { prepareWishes, type Prepared, type Site } from './prepare.js';
+import { TwinFound, watchForTwins } from './twins.js';
 import { fillUnknown, removeState, toState, writeState } from './state.js';
 
 export interface DeploymentOptions extends Pick<Execution, 'signal' | 'onStep' | 'sleep' | 'random'> {
@@ -91,6 +92,10 @@ async function carryOut(
   try {
     const executed = await execute(actual, {
       ...options,
+      session: watchForTwins(options.session, {
+        connector: prepared.connector,
+        environment: options.site.target.name,
+      }),
       desired,
       log,
       reread: async () => withoutForeignProfile(await lookAgain(prepared, options)),
@@ -100,7 +105,9 @@ async function carryOut(
     return { id: log.id, requests: executed.requests, calls: executed.calls };
   } catch (error) {
     if (error instanceof DeploymentStopped) endStopped(log, error);
-    throw error;
+    if (!(error instanceof TwinFound)) throw error;
+    log.end(error.kind === 'provider' ? 'refused' : 'stopped', error.failure.code);
+    throw error.failure;
   }
 }
 
