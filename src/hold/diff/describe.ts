@@ -73,18 +73,29 @@ export function placeOfDiff({ changes, bytes, lines }: XmlDiff): { line?: number
   return bytes === undefined ? {} : { line: bytes.line };
 }
 
-/** What two diffs must share to be the same change in different documents: where and what, not in which line. */
-export function fingerprint({ kind, changes, more, bytes, lines }: XmlDiff): string {
-  if (kind === 'content') {
-    return JSON.stringify([
-      kind,
-      more,
-      changes.map((one) => [one.kind, one.path, one.toPath, one.expected?.text, one.actual?.text]),
-    ]);
-  }
-  if (kind === 'spelling' && (bytes?.spellings.length ?? 0) > 0)
-    return JSON.stringify([kind, bytes?.spellings]);
-  return JSON.stringify([kind, bytes?.expected, bytes?.actual, lines.map((line) => [line.kind, line.text])]);
+/**
+ * What two diffs must share to be the same change in different documents: what changed into what, under which path; not
+ * how often, nor in which line.
+ */
+export function fingerprint({ kind, changes, bytes, lines }: XmlDiff): string {
+  const plain = (path: string | undefined) => path?.replaceAll(/\[\d+\]/g, '');
+  const found = changes.map((one) => [
+    one.kind,
+    plain(one.path),
+    plain(one.toPath),
+    one.kind === 'moved' ? undefined : one.expected?.text,
+    one.kind === 'moved' ? undefined : one.actual?.text,
+  ]);
+  const changed = lines.filter((line) => line.kind !== 'same').map((line) => [line.kind, line.text]);
+  const distinct = new Set([...found, ...changed].map((one) => JSON.stringify(one)));
+  // What has no name is known by its bytes.
+  const isNamed = distinct.size > 0 || (bytes?.spellings.length ?? 0) > 0;
+  return JSON.stringify([
+    kind,
+    [...distinct],
+    bytes?.spellings,
+    isNamed ? undefined : [bytes?.expected, bytes?.actual],
+  ]);
 }
 
 /** A diff as data of few words, for machines. */

@@ -131,7 +131,7 @@ function wrapKeepingIndent(line: string, room: number): string[] {
 }
 
 /** Most documents are one long line: elements begin new ones here. */
-function indentMarkup(markup: string): string[] {
+export function indentMarkup(markup: string): string[] {
   let depth = 0;
   return markup
     .replaceAll(/>\s*(?=<(?!\/))/g, '>\n')

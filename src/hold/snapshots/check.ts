@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Connector } from '../../core/connector.js';
+import type { Connector, SourceFile } from '../../core/connector.js';
 import { error, type Problem, type ProblemCode } from '../../core/problem.js';
 import { createStyle, plural } from '../../harness/report/style.js';
 import { diffXml } from '../diff/diff.js';
@@ -124,7 +124,8 @@ function describe(
     const message = `nothing is approved yet for ${run.connector.id} ${run.action} over ${run.fixture}`;
     return { problem: error('SNAPSHOT_MISSING', message, { file: shown, fix }), lines: [] };
   }
-  const diff = diffBodies(run, name, approved, received);
+  const sheet = run.connector.actions[run.action]?.transform;
+  const diff = diffBodies(sheet, name, approved, received);
   const code: ProblemCode = diff.kind === 'spelling' ? 'SNAPSHOT_RESPELLED' : 'SNAPSHOT_CHANGED';
   const problem = error(code, describeDiff(diff), { file: shown, ...placeOfDiff(diff), fix });
   const lines = [
@@ -139,14 +140,17 @@ function countOf({ kind, changes, more }: XmlDiff): string {
   return kind === 'spelling' ? 'the same content, written otherwise' : 'no XML';
 }
 
-/** The differences of one snapshot file; those of a document know where the stylesheet makes them. */
+/**
+ * The differences of one snapshot file; those of a document know where the stylesheet makes them.
+ *
+ * @param sheet - Of the action.
+ */
 export function diffBodies(
-  { connector, action }: { readonly connector: Connector; readonly action: CaseRun['action'] },
+  sheet: SourceFile | undefined,
   name: string,
   approved: Uint8Array,
   received: Uint8Array,
 ): XmlDiff {
-  const sheet = connector.actions[action]?.transform;
   const isXml = name.endsWith('.xml');
   return diffXml(approved, received, isXml && sheet !== undefined ? { madeAt: findMakers([sheet]) } : {});
 }

@@ -4,3 +4,4 @@ export { findObsolete } from './obsolete.js';
 export { createScrubber, SCRUB_RULES, type Scrubber } from './scrub.js';
 export { readSnapshotSettings } from './settings.js';
 export { caseName, SNAPSHOT_FOLDER } from './names.js';
+export { acceptFiles, listPending, rejectFiles, type PendingCase, type PendingFile } from './pending.js';

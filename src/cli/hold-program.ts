@@ -1,0 +1,3 @@
+/** The part of the program that only the verbs about snapshots need (review, accept, reject): a built file of its own. */
+export { decide } from './hold/decide.js';
+export { review } from './hold/review.js';
