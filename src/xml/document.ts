@@ -28,6 +28,8 @@ export class XmlDocument implements Disposable {
   readonly pointer: DocPtr;
   /** Name that errors carry. */
   readonly url: string;
+  /** What it was read from, or last written as; not when it was made otherwise. */
+  text: Uint8Array | undefined;
   #open = true;
 
   /** Takes ownership of a document that the library made. */
@@ -51,12 +53,17 @@ export class XmlDocument implements Disposable {
     const { value, errors } = collectErrors(
       () => native().xmlReadMemory(bytes, bytes.length, url, null, PARSE_OPTIONS) as DocPtr | null,
     );
-    return { document: value === null ? undefined : new XmlDocument(value, url), errors };
+    if (value === null) return { document: undefined, errors };
+    const document = new XmlDocument(value, url);
+    document.text = bytes;
+    return { document, errors };
   }
 
   /** A deep copy. References to entities that the document declares are empty in it: the library copies no entity content. */
   copy(): XmlDocument {
-    return new XmlDocument(native().xmlCopyDoc(this.pointer, 1) as DocPtr, this.url);
+    const copy = new XmlDocument(native().xmlCopyDoc(this.pointer, 1) as DocPtr, this.url);
+    copy.text = this.text;
+    return copy;
   }
 
   /** What `document('')` and relative addresses in this document resolve against. */

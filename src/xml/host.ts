@@ -73,7 +73,9 @@ export class LibxsltHost implements Disposable {
   addBlock({ document: handle, xml }: BlockRequest): Uint8Array {
     const document = this.#document(handle);
     insertBlock(document, xml);
-    return document.serialize() ?? Buffer.alloc(0);
+    const bytes = document.serialize();
+    document.text = bytes;
+    return bytes ?? Buffer.alloc(0);
   }
 
   transform(request: TransformRequest): TransformReply {

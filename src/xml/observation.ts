@@ -57,20 +57,13 @@ export interface PlannedTemplate extends Span {
   readonly ignored?: string;
 }
 
-/** Which fields of the item were there, and which of them were read. Paths without positions. */
-export interface FieldsRead {
-  /** e.g. `/item/content/@url`: attributes, and elements without elements. Sorted. */
-  readonly present: readonly string[];
-  /** A part of `present`. */
-  readonly read: readonly string[];
-}
-
 /** What one run of a stylesheet did. Counts stand in the order of the plan. */
 export interface Observation {
   readonly instructions: readonly number[];
   readonly branches: readonly number[];
   readonly templates: readonly number[];
-  readonly fields: FieldsRead;
+  /** Paths of the elements and attributes of the item that were read, without positions, in no order: `/item/content/@url`. */
+  readonly reads: readonly string[];
   /** Only when it was asked for. */
   readonly trace?: Trace;
 }

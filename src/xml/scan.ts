@@ -19,6 +19,8 @@ export interface ScannedNode {
   /** Of attributes, texts, comments and processing instructions. */
   readonly value: string;
   readonly attributes: readonly ScannedNode[];
+  /** Whether a namespace is declared here or further out. */
+  readonly hasNamespaces: boolean;
 }
 
 export interface ScannedDocument {
@@ -41,7 +43,9 @@ class Node implements ScannedNode {
   end: number;
   /** Markup of the attributes, or of the text; decoded when somebody asks. */
   raw: string;
-  readonly #entities: Entities;
+  readonly entities: Entities;
+  /** Whether a namespace is declared here or further out. */
+  readonly hasNamespaces: boolean;
   #value: string | undefined;
   #attributes: readonly ScannedNode[] | undefined;
 
@@ -49,51 +53,53 @@ class Node implements ScannedNode {
     type: ScannedNode['type'],
     name: string,
     parent: Node | undefined,
-    place: { ordinal: number; start: number; end: number },
+    ordinal: number,
+    start: number,
+    end: number,
     raw: string,
     entities: Entities,
   ) {
     this.type = type;
     this.name = name;
     this.parent = parent;
-    this.ordinal = place.ordinal;
-    this.start = place.start;
-    this.tagEnd = place.end;
-    this.end = place.end;
+    this.ordinal = ordinal;
+    this.start = start;
+    this.tagEnd = end;
+    this.end = end;
     this.raw = raw;
-    this.#entities = entities;
+    this.entities = entities;
+    this.hasNamespaces = parent?.hasNamespaces === true || (type === 'element' && raw.includes('xmlns'));
   }
 
   get value(): string {
     if (this.type === 'element' || this.type === 'root') return '';
-    this.#value ??= this.type === 'text' ? decodeText(this.raw, this.#entities) : this.raw;
+    this.#value ??= this.type === 'text' ? decodeText(this.raw, this.entities) : this.raw;
     return this.#value;
   }
 
   get attributes(): readonly ScannedNode[] {
-    if (this.#attributes === undefined) {
-      const isPlain = this.type !== 'element' || !this.raw.includes('=');
-      this.#attributes = isPlain ? NOTHING : this.#readAttributes();
-    }
+    this.#attributes ??= this.type === 'element' && this.raw.includes('=') ? this.#readAttributes() : NOTHING;
     return this.#attributes;
   }
 
   #readAttributes(): ScannedNode[] {
+    const { raw, entities } = this;
     const from = this.start + 1 + this.name.length;
-    return [...this.raw.matchAll(ATTRIBUTE)].map((match) => {
-      const [whole, name = '', quoted = ''] = match;
+    const found: ScannedNode[] = [];
+    ATTRIBUTE.lastIndex = 0;
+    for (let match = ATTRIBUTE.exec(raw); match !== null; match = ATTRIBUTE.exec(raw)) {
+      const [, name = '', double, single = ''] = match;
+      const value = decodeAttribute(double ?? single, entities);
       const start = from + match.index;
-      // White space in values becomes spaces. @source XML 1.0, section 3.3.3
-      const raw = quoted.slice(1, -1).replaceAll(/\r\n|[\t\n\r]/g, ' ');
-      const place = { ordinal: -1, start, end: start + whole.length };
-      return new Node('attribute', name, this, place, decode(raw, this.#entities), this.#entities);
-    });
+      found.push(new Node('attribute', name, this, -1, start, from + ATTRIBUTE.lastIndex, value, entities));
+    }
+    return found;
   }
 }
 
 type Entities = ReadonlyMap<string, string>;
 
-const ATTRIBUTE = /([^\s=]+)\s*=\s*("[^"]*"|'[^']*')/g;
+const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITY = /<!ENTITY\s+([^\s%]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 
 const QUOTED = `"[^"]*"|'[^']*'`;
@@ -110,12 +116,15 @@ const MARKUP = new RegExp(
   'g',
 );
 
+/** White space in values becomes spaces. @source XML 1.0, section 3.3.3 */
+const decodeAttribute = (raw: string, entities: Entities): string =>
+  decode(/[\t\n\r]/.test(raw) ? raw.replaceAll(/\r\n|[\t\n\r]/g, ' ') : raw, entities);
+
 /** Reads a document. What is not well-formed gives some tree, never an error. */
 export function scanXml(text: string): ScannedDocument {
   let entities: Entities = new Map();
   const elements: ScannedNode[] = [];
-  const whole = { ordinal: -1, start: 0, end: text.length };
-  const root = new Node('root', '', undefined, whole, '', entities);
+  const root = new Node('root', '', undefined, -1, 0, text.length, '', entities);
   let current: Node = root;
   let openText: Node | undefined;
   let last = 0;
@@ -128,7 +137,7 @@ export function scanXml(text: string): ScannedDocument {
   const addText = (raw: string, start: number, end: number) => {
     if (current === root || raw === '') return;
     if (openText === undefined) {
-      openText = new Node('text', '', current, { ordinal: -1, start, end }, raw, entities);
+      openText = new Node('text', '', current, -1, start, end, raw, entities);
       append(openText);
     } else {
       openText.raw += raw;
@@ -142,7 +151,7 @@ export function scanXml(text: string): ScannedDocument {
     start: number,
     end: number,
   ) => {
-    append(new Node(type, name, current, { ordinal: -1, start, end }, raw, entities));
+    append(new Node(type, name, current, -1, start, end, raw, entities));
     openText = undefined;
   };
 
@@ -155,8 +164,8 @@ export function scanXml(text: string): ScannedDocument {
     const [, comment, cdata, instruction, subset, isEnd, name, raw = ''] = match;
     if (name !== undefined) {
       const isEmpty = raw.endsWith('/');
-      const place = { ordinal: elements.length, start, end };
-      const node = new Node('element', name, current, place, isEmpty ? raw.slice(0, -1) : raw, entities);
+      const tag = isEmpty ? raw.slice(0, -1) : raw;
+      const node = new Node('element', name, current, elements.length, start, end, tag, entities);
       elements.push(node);
       append(node);
       openText = undefined;
@@ -234,7 +243,7 @@ export const prefixOf = (name: string): string => name.slice(0, Math.max(0, name
 export function namespaceOf(node: ScannedNode, prefix: string): string {
   if (prefix === 'xml') return 'http://www.w3.org/XML/1998/namespace';
   const declaration = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
-  for (let at: ScannedNode | undefined = node; at !== undefined; at = at.parent) {
+  for (let at: ScannedNode | undefined = node; at?.hasNamespaces === true; at = at.parent) {
     const value = attributeValue(at, declaration);
     if (value !== undefined) return value;
   }

@@ -147,8 +147,7 @@ export class Stylesheet implements Disposable {
     const context = n.xsltNewTransformContext(this.#pointer, source.pointer) as ContextPtr;
     const apply = () =>
       n.xsltApplyStylesheetUser(this.#pointer, source.pointer, null, null, null, context) as DocPtr | null;
-    const run =
-      this.#instrumented === undefined ? undefined : observeRun(this.#instrumented, source, limits);
+    const run = this.#instrumented === undefined ? undefined : observeRun(this.#instrumented, source, limits);
     try {
       applyLimits(context, limits, run === undefined ? 1 : 3);
       const { value, errors } = collectErrors(() => {

@@ -50,9 +50,9 @@ export function observeRun(
   return {
     during: (work) => observer.during(work),
     finish(_result, isComplete) {
-      const mirror = new Mirror(source);
+      const mirror = Mirror.of(source, set.model.stripsSpace);
       const reading = findReads(observer, mirror, isComplete);
-      return { ...countHits(observer, reading, isComplete), fields: reading.fields };
+      return { ...countHits(observer, reading, isComplete), reads: reading.paths };
     },
   };
 }

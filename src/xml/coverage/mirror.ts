@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 import type { XmlDocument } from '../document.js';
 import { takeBytes } from '../native.js';
-import { scanXml, type ScannedDocument, type ScannedNode } from '../scan.js';
+import { decodeXml, scanXml, type ScannedDocument, type ScannedNode } from '../scan.js';
 import { addressAt, nativeProbes, PROBE_OFFSET } from './native-probes.js';
 
 const TYPE = { element: 1, attribute: 2, document: 9 };
@@ -12,15 +12,20 @@ export class Mirror {
   readonly document: ScannedDocument;
   readonly #found = new Map<number, ScannedNode | undefined>();
 
-  /** As the document is now: a transformation strips white space from its source. */
-  constructor(document: XmlDocument) {
-    const n = nativeProbes();
-    const memory: [bigint | null] = [null];
-    const size: [number] = [0];
-    n.xmlDocDumpMemoryEnc(document.pointer, memory, size, 'UTF-8');
-    this.document = scanXml(takeBytes(memory[0], size[0])?.toString('utf8') ?? '');
+  private constructor(document: ScannedDocument) {
+    this.document = document;
+  }
+
+  /**
+   * @param isChanged - Whether a transformation took white space out of the document, so that the text it was
+   *   read from is another one.
+   */
+  static of(document: XmlDocument, isChanged: boolean): Mirror {
     // Writes the place of every element into it, which libxslt does as well.
-    n.xmlXPathOrderDocElems(document.pointer);
+    const count = Number(nativeProbes().xmlXPathOrderDocElems(document.pointer));
+    const { text } = document;
+    const read = isChanged || text === undefined ? undefined : scanXml(decodeXml(text));
+    return new Mirror(read?.elements.length === count ? read : scanXml(writeOut(document)));
   }
 
   /** The node at an address of the living document. Texts and comments are found as their parent. */
@@ -44,4 +49,11 @@ export class Mirror {
     }
     return parent?.children.find((child) => child.type === 'text') ?? parent;
   }
+}
+
+function writeOut(document: XmlDocument): string {
+  const memory: [bigint | null] = [null];
+  const size: [number] = [0];
+  nativeProbes().xmlDocDumpMemoryEnc(document.pointer, memory, size, 'UTF-8');
+  return takeBytes(memory[0], size[0])?.toString('utf8') ?? '';
 }

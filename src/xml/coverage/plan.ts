@@ -46,6 +46,8 @@ export interface SheetModel {
   readonly instructions: readonly PlacedInstruction[];
   /** Nodes of the plan's templates, and the blocks that are their content. */
   readonly templates: readonly { readonly node: ScannedNode; readonly block: number }[];
+  /** Whether it takes white space out of its source. */
+  readonly stripsSpace: boolean;
 }
 
 /** Plans what is counted in a stylesheet. The same text gives the same numbers everywhere. */
@@ -98,6 +100,7 @@ class Planner {
       blocks: this.#blocks,
       instructions: this.#instructions,
       templates: this.#templates,
+      stripsSpace: root?.children.some((node) => isXslt(node, 'strip-space')) ?? false,
     };
   }
 

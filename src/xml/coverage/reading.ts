@@ -1,15 +1,15 @@
-import type { FieldsRead } from '../observation.js';
 import type { ScannedNode } from '../scan.js';
 import type { Mirror } from './mirror.js';
 import type { Observer } from './observer.js';
-import { fieldsRead } from './reads/fields.js';
+import { pathsOf } from './reads/fields.js';
 import { ReadRun } from './reads/run.js';
 import { readsOf, type SheetReads } from './reads/sheet-reads.js';
 import { stringOf } from './reads/values.js';
 
 /** What a run read, found out once it is over. */
 export interface Reading {
-  readonly fields: FieldsRead;
+  /** Paths without positions. */
+  readonly paths: readonly string[];
   /** Keys that were asked, by number of their instruction. */
   readonly usedKeys: ReadonlySet<number>;
   /** How often a built-in rule took a node that an instruction selected. */
@@ -26,8 +26,7 @@ const MOST_ROUNDS = 6;
  */
 export function findReads(observer: Observer, mirror: Mirror, isComplete: boolean): Reading {
   const reads = readsOf(observer.set.model);
-  const { root } = mirror.document;
-  const run = new ReadRun(root, reads.keys);
+  const run = new ReadRun(mirror.document, reads.keys);
   const contexts = new Contexts(observer, mirror);
 
   const evaluate = (indexes: Iterable<number>) => {
@@ -43,7 +42,7 @@ export function findReads(observer: Observer, mirror: Mirror, isComplete: boolea
   evaluate([...reads.instructions.keys()].filter((index) => !reads.bindings.has(index)));
   const builtIn = isComplete ? followBuiltIn(run, reads, contexts) : new Map<number, number>();
   return {
-    fields: fieldsRead(mirror.document.elements, run.marks.nodes),
+    paths: pathsOf(run.marks.nodes),
     usedKeys: run.usedKeys,
     builtIn,
     run,

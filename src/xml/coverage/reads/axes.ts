@@ -38,7 +38,7 @@ const NONE: readonly ScannedNode[] = [];
 /** Nodes of each axis, nearest first. @source XPath 1.0, section 2.2 */
 export const AXES: Readonly<Record<string, Axis>> = {
   child: (node) => node.children,
-  attribute: (node) => (node.type === 'element' ? withoutDeclarations(node.attributes) : NONE),
+  attribute: (node) => (node.type === 'element' ? attributesOf(node) : NONE),
   self: (node) => [node],
   parent: (node) => (node.parent === undefined ? NONE : [node.parent]),
   descendant: descendants,
@@ -55,13 +55,48 @@ export const AXES: Readonly<Record<string, Axis>> = {
   namespace: () => NONE,
 };
 
+/** From so many children on, an index is worth its making. */
+const MANY = 12;
+const indexes = new WeakMap<ScannedNode, ReadonlyMap<string, readonly ScannedNode[]>>();
+
+/** Child elements of a local name. */
+export function childrenNamed(node: ScannedNode, local: string): readonly ScannedNode[] {
+  const { children } = node;
+  if (children.length < MANY) return children.filter((child) => isNamed(child, local));
+  let index = indexes.get(node);
+  if (index === undefined) {
+    index = indexChildren(children);
+    indexes.set(node, index);
+  }
+  return index.get(local) ?? NONE;
+}
+
+const isNamed = (node: ScannedNode, local: string) =>
+  node.type === 'element' && (node.name === local || localName(node.name) === local);
+
+function indexChildren(children: readonly ScannedNode[]): Map<string, ScannedNode[]> {
+  const index = new Map<string, ScannedNode[]>();
+  for (const child of children) {
+    if (child.type !== 'element') continue;
+    const name = localName(child.name);
+    const named = index.get(name);
+    if (named === undefined) index.set(name, [child]);
+    else named.push(child);
+  }
+  return index;
+}
+
 /** Axes on which two nodes never have a node in common. */
 export const DISJOINT: ReadonlySet<string> = new Set(['child', 'attribute', 'self']);
 
-const isDeclaration = ({ name }: ScannedNode) => name === 'xmlns' || name.startsWith('xmlns:');
+export const isDeclaration = ({ name }: ScannedNode): boolean =>
+  name.startsWith('xmlns') && (name.length === 5 || name[5] === ':');
 
-const withoutDeclarations = (attributes: readonly ScannedNode[]): readonly ScannedNode[] =>
-  attributes.some(isDeclaration) ? attributes.filter((node) => !isDeclaration(node)) : attributes;
+/** Attributes as XPath sees them: without declarations of namespaces. */
+export const attributesOf = ({ attributes, hasNamespaces }: ScannedNode): readonly ScannedNode[] =>
+  hasNamespaces && attributes.some(isDeclaration)
+    ? attributes.filter((node) => !isDeclaration(node))
+    : attributes;
 
 /** @param namespaceFor - What a prefix of the expression stands for. */
 export function matcherOf(test: NodeTest, axis: string, namespaceFor: (prefix: string) => string): Matches {
@@ -90,6 +125,7 @@ const uris = new WeakMap<ScannedNode, string>();
 
 /** The namespace of an element or attribute. */
 export function uriOf(node: ScannedNode): string {
+  if (!node.hasNamespaces) return '';
   const prefix = prefixOf(node.name);
   if (prefix === '' && node.type === 'attribute') return '';
   let uri = uris.get(node);

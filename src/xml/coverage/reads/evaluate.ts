@@ -1,6 +1,6 @@
 import type { ScannedNode } from '../../scan.js';
 import type { XPathExpr, XPathStep } from '../../xpath-syntax.js';
-import { AXES, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
+import { AXES, childrenNamed, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
 import { FUNCTIONS } from './functions.js';
 import type { ReadRun } from './run.js';
 import { compareValues, isNodes, type Value } from './values.js';
@@ -112,11 +112,18 @@ export const compileStep = (
   { axis, test, predicates }: XPathStep,
   namespaceFor: (prefix: string) => string,
 ): CompiledStep => ({
-  axis: AXES[axis] ?? (() => []),
+  axis: axisOf(axis, test),
   isDisjoint: DISJOINT.has(axis),
   matches: matcherOf(test, axis, namespaceFor),
   predicates: predicates.map((predicate) => compileExpr(predicate, namespaceFor)),
 });
+
+function axisOf(axis: string, test: XPathStep['test']): Axis {
+  if (axis === 'child' && test.kind === 'name' && test.local !== '*') {
+    return (node) => childrenNamed(node, test.local);
+  }
+  return AXES[axis] ?? (() => []);
+}
 
 function compilePath(
   { from, isAbsolute, steps }: Extract<XPathExpr, { kind: 'path' }>,

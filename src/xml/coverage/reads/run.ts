@@ -1,4 +1,5 @@
-import type { ScannedNode } from '../../scan.js';
+import type { ScannedDocument, ScannedNode } from '../../scan.js';
+import { attributesOf } from './axes.js';
 import { ReadMarks, isNodes, type Value } from './values.js';
 
 /** What an `xsl:key` of a name indexes. */
@@ -24,13 +25,15 @@ export class ReadRun {
   marks = new ReadMarks();
   /** Keys that somebody asked. */
   readonly usedKeys = new Set<number>();
+  readonly #elements: readonly ScannedNode[];
   readonly #keys: readonly KeyReads[];
   readonly #bindings = new Map<string, Binding>();
   readonly #indexes = new Map<KeyReads, ReadonlyMap<string, readonly ScannedNode[]>>();
   #hasGrown = false;
 
-  constructor(root: ScannedNode, keys: readonly KeyReads[]) {
+  constructor({ root, elements }: ScannedDocument, keys: readonly KeyReads[]) {
     this.root = root;
+    this.#elements = elements;
     this.#keys = keys;
   }
 
@@ -90,24 +93,19 @@ export class ReadRun {
     if (made !== undefined) return made;
     const index = new Map<string, ScannedNode[]>();
     this.#indexes.set(key, index);
-    for (const node of everyNode(this.root)) {
-      if (!key.matches(this, node)) continue;
-      for (const text of this.marks.strings(key.use(this, node))) {
-        const nodes = index.get(text ?? '');
-        if (nodes === undefined) index.set(text ?? '', [node]);
-        else nodes.push(node);
-      }
+    for (const element of this.#elements) {
+      this.#addTo(index, key, element);
+      for (const attribute of attributesOf(element)) this.#addTo(index, key, attribute);
     }
     return index;
   }
-}
 
-/** Every node, attributes included. */
-export function* everyNode(root: ScannedNode): Generator<ScannedNode> {
-  for (const child of root.children) {
-    yield child;
-    if (child.type !== 'element') continue;
-    yield* child.attributes;
-    yield* everyNode(child);
+  #addTo(index: Map<string, ScannedNode[]>, key: KeyReads, node: ScannedNode): void {
+    if (!key.matches(this, node)) return;
+    for (const text of this.marks.strings(key.use(this, node))) {
+      const nodes = index.get(text ?? '');
+      if (nodes === undefined) index.set(text ?? '', [node]);
+      else nodes.push(node);
+    }
   }
 }
