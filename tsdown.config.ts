@@ -104,6 +104,22 @@ export default defineConfig([
     clean: false,
     fixedExtension: false,
   },
+  // Modules, since Vitest is one: the command, what its workers load, and what authors import.
+  {
+    entry: { test: 'src/cli/test/index.ts', suite: 'src/hold/run/suite.ts', vitest: 'src/vitest.ts' },
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    dts: false,
+    clean: false,
+    fixedExtension: false,
+    deps: {
+      alwaysBundle: [bundled],
+      neverBundle: [/\.node$/, 'cpu-features', /^vitest(\/|$)/],
+      onlyBundle: false,
+    },
+    outputOptions: { chunkFileNames: 'test-[name].js' },
+  },
   programs({ start: 'src/cli/start.ts' }),
   // Loaded by the verbs that need them: no other command is to start slower for them.
   programs({
@@ -111,6 +127,7 @@ export default defineConfig([
     account: 'src/cli/account-program.ts',
     publish: 'src/cli/publish-program.ts',
     begin: 'src/cli/begin-program.ts',
+    hold: 'src/cli/hold-program.ts',
   }),
   programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

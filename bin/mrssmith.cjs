@@ -3,4 +3,4 @@
 const { join } = require('node:path');
 
 const dist = join(__dirname, '..', 'dist');
-void require('../dist/start.cjs').start(process.argv, dist);
+void require('../dist/start.cjs').start(process.argv, dist, (url) => import(url));

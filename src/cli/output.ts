@@ -90,6 +90,13 @@ export class Output {
     this.streams.write(this.#json ? 'stderr' : 'stdout', text);
   }
 
+  /** A text as it is, where a line would be too much. */
+  raw(text: string): void {
+    this.clearProgress();
+    const cleaned = visibleStyled(this.streams.clean(text));
+    process[this.#json ? 'stderr' : 'stdout'].write(cleaned);
+  }
+
   /** A line that matters even where the rest is quiet or piped away. */
   error(text: string): void {
     this.clearProgress();

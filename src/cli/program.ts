@@ -19,9 +19,12 @@ import { newCommand } from './commands/new.js';
 import { pullCommand } from './commands/pull.js';
 import { planCommand } from './commands/plan.js';
 import { verifyCommand } from './commands/verify.js';
+import { acceptCommand, rejectCommand } from './commands/accept.js';
+import { reviewCommand } from './commands/review.js';
 import { runCommand } from './commands/run.js';
 import { sentCommand } from './commands/sent.js';
 import { sinkCommand } from './commands/sink.js';
+import { testCommand } from './commands/test.js';
 import { whoamiCommand } from './commands/whoami.js';
 import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
@@ -52,6 +55,10 @@ Examples:
     initCommand(context),
     newCommand(context),
     runCommand(context),
+    testCommand(context),
+    reviewCommand(context),
+    acceptCommand(context),
+    rejectCommand(context),
     sinkCommand(context),
     accountCommand(context),
     planCommand(context),
@@ -85,6 +92,7 @@ export async function runProgram(
   engine: Engine | undefined,
   loadPart: CommandContext['loadPart'],
   used: Set<string> = new Set(),
+  loadModule: CommandContext['loadModule'] = () => Promise.reject(new Bug('no modules here')),
 ): Promise<ExitCode> {
   const interrupts = new AbortController();
   const streams = new Streams();
@@ -110,7 +118,8 @@ export async function runProgram(
     const settle = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
-    const context = { engine, signal: interrupts.signal, streams, used, loadPart, exit: settle };
+    const { signal } = interrupts;
+    const context = { engine, signal, streams, used, loadPart, loadModule, exit: settle };
     await buildProgram(context).parseAsync(argv);
     return code;
   } catch (error) {

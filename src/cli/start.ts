@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Engine } from '../xml/engine.js';
 import { startIsolatedEngine } from '../xml/isolated.js';
 import { keepCompiledCode, loadWithCodeCache } from './code-cache.js';
@@ -21,14 +22,24 @@ function prestartEngine(args: readonly string[]): Engine | undefined {
   return startIsolatedEngine();
 }
 
-/** The command. */
-export async function start(argv: readonly string[], distFolder: string): Promise<void> {
+/**
+ * The command.
+ *
+ * @param importFile - `import()` of a module by its URL: what is built as CommonJS has none of its own.
+ */
+export async function start(
+  argv: readonly string[],
+  distFolder: string,
+  importFile: (url: string) => Promise<unknown>,
+): Promise<void> {
   const engine = prestartEngine(argv.slice(2));
   const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
   const used = new Set<string>();
   const loadPart = <Exports>(name: string): Exports =>
     loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`)).exports;
-  process.exitCode = await program.exports.runProgram(argv, engine, loadPart, used);
+  const loadModule = async <Exports>(name: string) =>
+    (await importFile(pathToFileURL(join(distFolder, `${name}.js`)).href)) as Exports;
+  process.exitCode = await program.exports.runProgram(argv, engine, loadPart, used, loadModule);
   keepCompiledCode(used);
   // Sockets of ended deliveries may linger; nothing is left to do.
   process.stdout.write('', () => process.exit());

@@ -12,6 +12,8 @@ export interface Lifecycle {
   readonly connector: Connector;
   readonly fixture: FixtureFile;
   readonly actions: readonly ActionName[];
+  /** In place of what the fixture's file holds. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Actions in the order in which an entry meets them; reports are fetched only when asked for by name. */
@@ -27,6 +29,9 @@ export interface LifecycleOptions {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly nextFileId: () => string;
+  /** What every run also notes: see `RunContext`. */
+  readonly coverage?: boolean;
+  readonly trace?: boolean;
 }
 
 /** Which actions of a connector a command runs. */
@@ -42,10 +47,11 @@ export function selectActions(connector: Connector, wanted: readonly ActionName[
  * interrupted gives no result. A fixture that cannot be read fails its own runs alone.
  */
 export async function* runLifecycle(
-  { connector, fixture, actions }: Lifecycle,
+  { connector, fixture, actions, bytes }: Lifecycle,
   options: LifecycleOptions,
 ): AsyncGenerator<RunResult> {
-  const item = readFixture(fixture);
+  const item =
+    bytes === undefined ? readFixture(fixture) : { name: fixture.name, shown: fixture.shown, bytes };
   const { engineFor, ...rest } = options;
   const run = (action: Action, remoteId: string | undefined) =>
     unlessAborted(

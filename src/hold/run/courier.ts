@@ -1,0 +1,90 @@
+import type { DeliveryResult } from '../../harness/delivery/client.js';
+import type { Courier } from '../../harness/delivery/courier.js';
+import { SinkCourier } from '../../harness/delivery/sink-courier.js';
+import { createFileIds } from '../../harness/pipeline/file-id.js';
+import { FaultPlan, type FaultWish } from '../../harness/sinks/faults.js';
+
+export interface TestCourierOptions {
+  readonly stateFolder: string | undefined;
+  readonly now: () => number;
+}
+
+/**
+ * Delivers to sinks that outlive many runs, so that no run can tell which were before it: ids that the sinks
+ * give out count from 1 in each lifecycle, folders are there already, and no file is.
+ */
+export class TestCourier implements Courier, AsyncDisposable {
+  readonly kind = 'sinks';
+  readonly #sinks: SinkCourier;
+  readonly #primed = new Set<string>();
+  readonly #uniqueId = createFileIds(Date.now);
+  #faults: FaultPlan | undefined;
+  #answers = 0;
+
+  constructor({ stateFolder, now }: TestCourierOptions) {
+    this.#sinks = new SinkCourier({
+      stateFolder,
+      now,
+      fault: (protocol) => this.#faults?.next(protocol),
+    });
+  }
+
+  /** Forgets what was counted. */
+  begin(): void {
+    this.#answers = 0;
+    this.#faults = undefined;
+  }
+
+  /** How the sinks misbehave from here on. */
+  misbehave(faults: readonly FaultWish[]): void {
+    this.#faults = faults.length === 0 ? undefined : new FaultPlan(faults);
+  }
+
+  /** The file travels under a name that no other run has, and is reported under its own. */
+  putFile: Courier['putFile'] = async (parcel) => {
+    const [, folder = '', name = ''] = /^(.*?)([^/]*)$/s.exec(parcel.path) ?? [];
+    const id = this.#uniqueId();
+    const key = `${parcel.protocol}\0${parcel.credentials.username ?? ''}\0${folder}`;
+    if (!this.#primed.has(key)) {
+      const faults = this.#faults;
+      this.#faults = undefined;
+      await this.#sinks.putFile({
+        ...parcel,
+        path: `${folder}${this.#uniqueId()}.xml`,
+        body: Buffer.alloc(0),
+      });
+      this.#faults = faults;
+      this.#primed.add(key);
+    }
+    const result = await this.#sinks.putFile({ ...parcel, path: `${folder}${id}.xml` });
+    return renamed(result, `${id}.xml`, name);
+  };
+
+  postHttp: Courier['postHttp'] = (parcel, { action, responses }) =>
+    this.#sinks.postHttp(parcel, {
+      action,
+      responses: responses.length > 0 ? responses : [this.#nextAnswer()],
+    });
+
+  #nextAnswer() {
+    this.#answers += 1;
+    return {
+      status: 200,
+      headers: { 'Content-Type': 'application/xml' },
+      body: Buffer.from(`<response><id>sink-${this.#answers}</id></response>`),
+      file: undefined,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sinks[Symbol.asyncDispose]();
+  }
+}
+
+function renamed<T>(result: DeliveryResult<T>, from: string, to: string): DeliveryResult<T> {
+  const rename = (text: string) => text.replaceAll(from, () => to);
+  const transcript = result.transcript.map((line) => ({ ...line, text: rename(line.text) }));
+  return result.kind === 'delivered'
+    ? { ...result, path: rename(result.path), transcript }
+    : { ...result, message: rename(result.message), transcript };
+}
