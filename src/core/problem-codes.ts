@@ -1,3 +1,6 @@
+import { CONNECTOR_LINT_CODES } from './lint-codes-connector.js';
+import { STYLESHEET_LINT_CODES } from './lint-codes-stylesheet.js';
+
 /**
  * Every problem the kit can report, with one line on what it means.
  *
@@ -132,4 +135,7 @@ export const PROBLEM_CODES = {
   INTERNAL: 'the kit itself failed',
 } as const satisfies Record<string, string>;
 
-export type ProblemCode = keyof typeof PROBLEM_CODES;
+/** Codes of rules, some of which a run reports too. */
+export const LINT_CODES = { ...STYLESHEET_LINT_CODES, ...CONNECTOR_LINT_CODES };
+
+export type ProblemCode = keyof typeof PROBLEM_CODES | keyof typeof LINT_CODES;
