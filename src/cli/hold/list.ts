@@ -8,16 +8,17 @@ import { groupKey, renderCaseLine, toWaitingCase } from './show.js';
 export function showList(cases: readonly PendingCase[], output: Output): void {
   const { style, isQuiet } = output;
   if (!isQuiet) {
-    const longest = Math.max(0, ...cases.map(({ base }) => widthOf(base)));
-    const nameWidth = Math.min(longest, Math.max(12, Math.floor(style.width / 3)));
+    const groups = groupAlike(cases);
+    const longest = Math.max(0, ...groups.map(([{ base }]) => widthOf(base) + 4));
+    const nameWidth = Math.min(longest, Math.max(14, Math.floor(style.width / 3)));
     let shown: string | undefined;
-    for (const found of cases) {
+    for (const [found, alike] of groups) {
       if (found.connector !== shown) {
         if (shown !== undefined) output.line();
         output.line(style.colors.bold(found.connector));
         shown = found.connector;
       }
-      output.line(renderCaseLine(found, nameWidth, style));
+      output.line(renderCaseLine(found, alike, nameWidth, style));
     }
     if (cases.length > 0) output.line();
   }
@@ -42,14 +43,20 @@ export function describeCounts(cases: readonly PendingCase[]): string {
   return `${plural(waiting.length, 'case')} ${verb} for a review (${kinds})${alike}${obsolete === 0 ? '' : `; ${obsoleteText}`}.`;
 }
 
-function largestGroup(cases: readonly PendingCase[]): number {
-  const sizes = new Map<string, number>();
-  for (const found of cases) {
-    const key = groupKey(found);
-    if (key !== undefined) sizes.set(key, (sizes.get(key) ?? 0) + 1);
+/** Cases, each with how many changed as it did; those that did are left out. */
+function groupAlike(cases: readonly PendingCase[]): [PendingCase, number][] {
+  const groups = new Map<string, [PendingCase, number]>();
+  for (const [index, found] of cases.entries()) {
+    const key = groupKey(found) ?? String(index);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [found, 1]);
+    else group[1] += 1;
   }
-  return Math.max(0, ...sizes.values());
+  return [...groups.values()];
 }
+
+const largestGroup = (cases: readonly PendingCase[]): number =>
+  Math.max(0, ...groupAlike(cases).map(([, size]) => size));
 
 /** What waits, as the document of a command. */
 export const toDocument = (cases: readonly PendingCase[]) => ({

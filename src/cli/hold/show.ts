@@ -35,16 +35,27 @@ export function groupKey(found: PendingCase): string | undefined {
     ];
   });
   if (prints.some(([, print]) => print === undefined)) return undefined;
-  return JSON.stringify([found.connector, prints]);
+  // The outline names the body's file.
+  return JSON.stringify([found.connector, prints]).replaceAll(found.base, '');
 }
 
 const WORDS = { new: 'new', changed: 'changed', obsolete: 'obsolete' } as const;
 
-/** One line on a case, e.g. `changed  minimal.submit   /rss/title/text() was "a" and is "b"`. */
-export function renderCaseLine(found: PendingCase, nameWidth: number, { width, colors }: TextStyle): string {
+/**
+ * One line on a case, and on those that changed as it did, e.g. `changed  minimal.submit   /rss/title/text() was "a" and is "b"`.
+ *
+ * @param alike - How many changed in the same way, itself included.
+ */
+export function renderCaseLine(
+  found: PendingCase,
+  alike: number,
+  nameWidth: number,
+  { width, colors }: TextStyle,
+): string {
   const word = padEnd(WORDS[found.kind], 8);
   const paint = { new: colors.green, changed: colors.yellow, obsolete: colors.red }[found.kind];
-  const name = padEnd(clip(visible(found.base), nameWidth), nameWidth);
+  const more = alike > 1 ? ` +${alike - 1}` : '';
+  const name = padEnd(clip(visible(found.base), nameWidth - more.length) + more, nameWidth);
   const room = width - 2 - 9 - nameWidth - 2;
   const text = room < 20 ? '' : clip(visible(summaryOf(found)), room);
   return `  ${paint(word)} ${name}  ${colors.dim(text)}`.trimEnd();
@@ -52,6 +63,8 @@ export function renderCaseLine(found: PendingCase, nameWidth: number, { width, c
 
 function summaryOf(found: PendingCase): string {
   if (found.kind === 'obsolete') return 'no run touches it any more';
+  const failure = found.kind === 'changed' ? failureOf(found) : undefined;
+  if (failure !== undefined) return failure;
   const texts = found.files.flatMap((file) => {
     const diff = diffOf(found, file);
     if (diff !== undefined)
@@ -102,7 +115,7 @@ function renderFile(found: PendingCase, file: PendingFile, style: TextStyle, isW
     ];
   }
   const lines =
-    kind === 'outline' ? received.toString().trimEnd().split('\n') : indentMarkup(decodeXml(received));
+    kind === 'outline' ? received.toString().trimEnd().split('\n') : indentMarkup(decodeXml(received).trim());
   const shown = isWhole ? lines : lines.slice(0, MOST_NEW);
   const rest = lines.length - shown.length;
   return [

@@ -54,8 +54,17 @@ function describe({ code, severity, file, line }: Problem): string {
   return place === '' ? code : `${code} ${place}`;
 }
 
-/** As text: one value a line, so that a pull request reads well. */
-export const printOutline = (outline: Outline): string => `${JSON.stringify(outline, undefined, 2)}\n`;
+/** As text: one stage and one transcript line a line, so that a pull request reads well. */
+export function printOutline(outline: Outline): string {
+  const stages = outline.stages.map((stage) => `    ${printStage(stage)}`).join(',\n');
+  const rest = JSON.stringify({ ...outline, stages: ['here'] }, undefined, 2);
+  return `${rest.replace('    "here"', () => stages)}\n`;
+}
+
+function printStage({ stage, ok, problems }: OutlineStage): string {
+  const texts = problems.map((problem) => JSON.stringify(problem)).join(', ');
+  return `{ "stage": ${JSON.stringify(stage)}, "ok": ${ok}, "problems": [${texts}] }`;
+}
 
 /** The file that an outline says its body is in; `undefined` when it is none of ours. */
 export function bodyOf(text: string): string | null | undefined {
