@@ -9,7 +9,11 @@ export interface CoveredRun {
   readonly action: ActionName;
   readonly result: {
     readonly report: { readonly engine: string };
-    readonly artifacts: { readonly transformed?: Uint8Array; readonly observation?: Observation };
+    readonly artifacts: {
+      readonly mrss?: Uint8Array;
+      readonly transformed?: Uint8Array;
+      readonly observation?: Observation;
+    };
   };
 }
 

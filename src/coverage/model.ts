@@ -30,12 +30,14 @@ export interface SheetCoverage extends Totals {
   readonly instructionHits: readonly (PlannedInstruction & Counted)[];
   readonly branchHits: readonly (PlannedBranch & Counted)[];
   readonly templateHits: readonly (PlannedTemplate & Counted)[];
-  /** Line, from 1, to the fewest hits among what begins on it; lines without anything that runs are absent. */
+  /** Line, from 1, to the most hits among what begins on it; lines without anything that runs are absent. */
   readonly lines: ReadonlyMap<number, LineCoverage>;
 }
 
 export interface LineCoverage extends Counted {
   readonly isIgnored: boolean;
+  /** Whether something on it ran and something else did not. */
+  readonly isPartial: boolean;
   /** Branches of the instruction or alternative that begins on the line, and how many were taken. */
   readonly branches: Ratio;
 }

@@ -1,7 +1,140 @@
-import type { CoverageData } from './data.js';
-import type { CoverageReport } from './model.js';
+import { planSheet } from '../xml/coverage/plan.js';
+import type { CoverageData, FieldHits, SchemaHits, SheetHits } from './data.js';
+import type {
+  CoverageReport,
+  FieldCoverage,
+  LineCoverage,
+  NeverProduced,
+  Ratio,
+  SchemaCoverage,
+  SheetCoverage,
+  Totals,
+} from './model.js';
+import { readSchema, type Declared } from './schema.js';
 
 /** Makes the report of what was gathered. */
-export function summarize(_data: CoverageData): CoverageReport {
-  throw new Error('not built yet');
+export function summarize(data: CoverageData): CoverageReport {
+  const sheets = data.sheets.map(summarizeSheet);
+  // Everything is in the total that was run at all: other sheets were not asked about.
+  return {
+    totals: {
+      instructions: addRatios(sheets.map(({ instructions }) => instructions)),
+      branches: addRatios(sheets.map(({ branches }) => branches)),
+      templates: addRatios(sheets.map(({ templates }) => templates)),
+    },
+    sheets,
+    fields: data.fields.map(summarizeFields),
+    schemas: data.schemas.map(summarizeSchema),
+  };
+}
+
+const addRatios = (ratios: readonly Ratio[]): Ratio => ({
+  covered: ratios.reduce((sum, { covered }) => sum + covered, 0),
+  total: ratios.reduce((sum, { total }) => sum + total, 0),
+});
+
+interface Countable {
+  readonly hits: number;
+  readonly ignored?: string;
+  readonly isOptional?: boolean;
+}
+
+function ratioOf(list: readonly Countable[]): Ratio {
+  const counted = list.filter(({ ignored, isOptional }) => ignored === undefined && isOptional !== true);
+  return { covered: counted.filter(({ hits }) => hits > 0).length, total: counted.length };
+}
+
+function summarizeSheet(sheet: SheetHits): SheetCoverage {
+  const plan = planSheet(sheet.text);
+  const withHits = <T>(list: readonly T[], hits: readonly number[]) =>
+    list.map((item, index) => ({ ...item, hits: hits[index] ?? 0 }));
+  const counted = {
+    instructionHits: withHits(plan.instructions, sheet.instructions),
+    branchHits: withHits(plan.branches, sheet.branches),
+    templateHits: withHits(plan.templates, sheet.templates),
+  };
+  const totals: Totals = {
+    instructions: ratioOf(counted.instructionHits),
+    branches: ratioOf(counted.branchHits),
+    templates: ratioOf(counted.templateHits),
+  };
+  const { file, text, connector, runs, unmeasured } = sheet;
+  return { file, text, connector, runs, unmeasured, ...counted, ...totals, lines: linesOf(counted) };
+}
+
+/** Everything that begins on a line, put together. */
+function linesOf(
+  counted: Pick<SheetCoverage, 'instructionHits' | 'branchHits' | 'templateHits'>,
+): Map<number, LineCoverage> {
+  const lines = new Map<number, { items: Countable[]; branches: Countable[] }>();
+  const at = (line: number) => {
+    const found = lines.get(line) ?? { items: [], branches: [] };
+    lines.set(line, found);
+    return found;
+  };
+  for (const item of [...counted.templateHits, ...counted.instructionHits])
+    at(item.start.line).items.push(item);
+  for (const branch of counted.branchHits) {
+    const owner = counted.instructionHits[branch.instruction];
+    if (owner !== undefined) at(owner.start.line).branches.push(branch);
+    // An alternative on a line of its own is hit when it is taken.
+    if (owner !== undefined && branch.start.line !== owner.start.line)
+      at(branch.start.line).items.push(branch);
+  }
+  return new Map(
+    [...lines]
+      .sort(([a], [b]) => a - b)
+      .map(([line, { items, branches }]) => [line, lineCoverage(items, branches)]),
+  );
+}
+
+function lineCoverage(items: readonly Countable[], branches: readonly Countable[]): LineCoverage {
+  const counted = items.filter(({ ignored }) => ignored === undefined);
+  return {
+    hits: Math.max(0, ...(counted.length === 0 ? items : counted).map(({ hits }) => hits)),
+    isIgnored: counted.length === 0,
+    isPartial: counted.some(({ hits }) => hits > 0) && counted.some(({ hits }) => hits === 0),
+    branches: ratioOf(branches),
+  };
+}
+
+function summarizeFields({ connector, present, read }: FieldHits): FieldCoverage {
+  const isRead = new Set(read);
+  const paths = Object.entries(present);
+  return {
+    connector,
+    read: paths.map(([path]) => path).filter((path) => isRead.has(path)),
+    neverRead: paths.filter(([path]) => !isRead.has(path)).map(([path, fixtures]) => ({ path, fixtures })),
+  };
+}
+
+function summarizeSchema({ file, text, connector, runs, produced }: SchemaHits): SchemaCoverage {
+  const isProduced = new Set(produced);
+  const declared = readSchema(text);
+  const has = ({ path, value }: Declared) => isProduced.has(value === undefined ? path : `${path}=${value}`);
+  const ratio = (kind: Declared['kind']): Ratio => {
+    const all = declared.filter((one) => one.kind === kind);
+    return { covered: all.filter(has).length, total: all.length };
+  };
+  const missing = declared.filter((one) => !has(one) && isReached(one, isProduced));
+  return {
+    file,
+    connector,
+    runs,
+    elements: ratio('element'),
+    attributes: ratio('attribute'),
+    values: ratio('value'),
+    neverProduced: missing.map(({ kind, path, value, line }): NeverProduced => ({
+      kind,
+      path,
+      line,
+      ...(value === undefined ? {} : { value }),
+    })),
+  };
+}
+
+/** What stands in an element that was never produced goes without saying. */
+function isReached({ kind, path }: Declared, produced: ReadonlySet<string>): boolean {
+  const parent = kind === 'value' ? path : path.slice(0, path.lastIndexOf('/'));
+  return parent === '' || produced.has(parent);
 }

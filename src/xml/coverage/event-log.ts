@@ -1,8 +1,220 @@
+import { intAt, NODE_TYPE, OFFSET } from '../native.js';
+import type { TemplateTime } from '../observation.js';
+import { addressAt, nativeProbes, PROBE_OFFSET } from './native-probes.js';
+import type { SheetModel } from './plan.js';
 import type { Probe } from './probes.js';
+
+/** An instruction that began. */
+export interface LoggedEvent {
+  readonly instruction: number;
+  readonly template: number;
+  /** Address of the context node. */
+  readonly node: number;
+  readonly within: number;
+  readonly atMs: number;
+}
+
+/** How far the result was when an event had its turn: what comes behind this is its work, or a later one's. */
+export interface Progress {
+  readonly event: number;
+  /** Address of the last child of the node that is written into; 0 for none. */
+  readonly last: number;
+  /** Where the last child is a text: its length in bytes. */
+  readonly textBytes: number;
+  readonly attributes: number;
+}
+
+/** A template that is running. */
+interface Frame {
+  readonly template: number;
+  readonly caller: number;
+  readonly startedMs: number;
+  innerMs: number;
+  /** The last event of each instruction in it. */
+  readonly latest: Map<number, number>;
+  /** Events of instructions that have begun and whose end will be told. */
+  readonly open: number[];
+  /** The last event that called a template by name. */
+  call: number;
+}
+
+/** More are counted, and not kept. */
+const KEEP_EVENTS = 100_000;
+const CALLS = new Set(['call-template', 'apply-imports']);
 
 /** Keeps what a traced run did, event by event. */
 export class EventLog {
-  see(_probe: Probe, _context: number, _node: number): void {
-    // To come.
+  readonly events: LoggedEvent[] = [];
+  /** By the address of the node of the result that is written into. */
+  readonly progress = new Map<number, Progress[]>();
+  isCut = false;
+  readonly #model: SheetModel;
+  readonly #source: number;
+  readonly #started = performance.now();
+  readonly #frames: Frame[] = [this.#enter(-1, -1)];
+  readonly #times = new Map<number, { calls: number; selfMs: number; totalMs: number }>();
+
+  /** @param source - Address of the document that is transformed. */
+  constructor(model: SheetModel, source: number) {
+    this.#model = model;
+    this.#source = source;
+  }
+
+  see(probe: Probe, context: number, node: number): void {
+    switch (probe.kind) {
+      case 'begin':
+        this.#begin(probe.block, node, context);
+        break;
+      case 'end':
+        this.#end(this.#model.blocks[probe.block]?.template ?? -1, context);
+        break;
+      case 'next':
+        this.#add(probe.instruction, node, context);
+        break;
+      case 'open':
+        this.#frame.open.push(this.#add(probe.instruction, node, context));
+        break;
+      case 'close':
+        this.#frame.open.pop();
+        break;
+    }
+  }
+
+  /** To be called when the run is over. */
+  stop(): void {
+    while (this.#frames.length > 1) this.#leave();
+    const totalMs = performance.now() - this.#started;
+    this.#times.set(-1, { calls: 1, selfMs: totalMs - this.#frame.innerMs, totalMs });
+  }
+
+  /** Of the whole run, the longest first. */
+  times(): TemplateTime[] {
+    return [...this.#times]
+      .map(([template, { calls, selfMs, totalMs: total }]) => ({
+        template,
+        calls,
+        selfMs: thousandths(selfMs),
+        totalMs: thousandths(total),
+      }))
+      .sort((a, b) => b.selfMs - a.selfMs);
+  }
+
+  get #frame(): Frame {
+    return this.#frames.at(-1)!;
+  }
+
+  #enter(template: number, caller: number): Frame {
+    const startedMs = performance.now();
+    return { template, caller, startedMs, innerMs: 0, latest: new Map(), open: [], call: -1 };
+  }
+
+  #begin(block: number, node: number, context: number): void {
+    const { instruction, template } = this.#model.blocks[block]!;
+    if (instruction === -1) {
+      this.#frames.push(this.#enter(template, this.#caller()));
+      return;
+    }
+    // What nothing may be put in front of is first seen from inside.
+    if (this.#model.instructions[instruction]?.canFollow === false) this.#add(instruction, node, context);
+  }
+
+  /** The event that the template which begins now was called by. */
+  #caller(): number {
+    const frame = this.#frame;
+    const open = frame.open.at(-1) ?? -1;
+    const kind = this.#model.plan.instructions[this.events[open]?.instruction ?? -1]?.kind;
+    if (kind === 'apply-templates' && open > frame.call) return open;
+    return frame.call === -1 ? this.events.length - 1 : frame.call;
+  }
+
+  #end(template: number, context: number): void {
+    while (this.#frames.length > 1 && this.#frame.template !== template) this.#leave();
+    if (this.#frames.length === 1) return;
+    const { caller } = this.#frame;
+    this.#leave();
+    // What follows without an event of its own is the caller's: texts that a built-in rule copies.
+    if (caller !== -1) this.#noteProgress(caller, context);
+  }
+
+  #leave(): void {
+    const frame = this.#frames.pop();
+    if (frame === undefined) return;
+    const totalMs = performance.now() - frame.startedMs;
+    this.#frame.innerMs += totalMs;
+    const time = this.#times.get(frame.template) ?? { calls: 0, selfMs: 0, totalMs: 0 };
+    time.calls++;
+    time.selfMs += totalMs - frame.innerMs;
+    // Of a template that calls itself, the outermost call counts.
+    if (!this.#frames.some(({ template }) => template === frame.template)) time.totalMs += totalMs;
+    this.#times.set(frame.template, time);
+  }
+
+  #add(instruction: number, node: number, context: number): number {
+    if (this.events.length >= KEEP_EVENTS) {
+      this.isCut = true;
+      return -1;
+    }
+    const { template, kind } = this.#model.plan.instructions[instruction]!;
+    // Functions have no end: they are over when something of another template runs.
+    while (this.#frames.length > 1 && this.#frame.template !== template) this.#leave();
+    const frame = this.#frame;
+    const number = this.events.length;
+    this.events.push({
+      instruction,
+      template,
+      node: isOf(this.#source, node) ? node : 0,
+      within: this.#within(frame, instruction),
+      atMs: performance.now() - this.#started,
+    });
+    frame.latest.set(instruction, number);
+    if (CALLS.has(kind)) frame.call = number;
+    this.#noteProgress(number, context);
+    return number;
+  }
+
+  #within(frame: Frame, instruction: number): number {
+    const { instructions } = this.#model.plan;
+    for (let at = instructions[instruction]!.parent; at !== -1; at = instructions[at]!.parent) {
+      const event = frame.latest.get(at);
+      if (event !== undefined) return event;
+    }
+    return frame.caller;
+  }
+
+  /** Only of the result itself: trees of variables and texts of attributes are made elsewhere, and freed. */
+  #noteProgress(event: number, context: number): void {
+    const insert = addressAt(context, PROBE_OFFSET.context.insert);
+    const output = addressAt(context, PROBE_OFFSET.context.output);
+    if (insert === 0 || !isOf(output, insert)) return;
+    if (insert !== output && addressAt(insert, OFFSET.node.parent) === 0) return;
+    const last = addressAt(insert, PROBE_OFFSET.node.last);
+    const isText = last !== 0 && intAt(BigInt(last), OFFSET.node.type) === NODE_TYPE.text;
+    const entry: Progress = {
+      event,
+      last,
+      textBytes: isText ? textLength(last) : 0,
+      attributes: insert === output ? 0 : countAttributes(insert),
+    };
+    const entries = this.progress.get(insert);
+    if (entries === undefined) this.progress.set(insert, [entry]);
+    else entries.push(entry);
   }
 }
+
+const isOf = (document: number, node: number) =>
+  intAt(BigInt(node), OFFSET.node.type) !== NODE_TYPE.namespace &&
+  addressAt(node, OFFSET.node.doc) === document;
+
+function textLength(node: number): number {
+  const content = addressAt(node, PROBE_OFFSET.node.content);
+  return content === 0 ? 0 : Number(nativeProbes().strlen(BigInt(content)));
+}
+
+function countAttributes(element: number): number {
+  let count = 0;
+  let attribute = addressAt(element, OFFSET.node.properties);
+  for (; attribute !== 0; attribute = addressAt(attribute, OFFSET.node.next)) count++;
+  return count;
+}
+
+export const thousandths = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,12 +1,14 @@
 import type { XmlDocument } from '../document.js';
 import type { Observation } from '../observation.js';
 import { decodeXml } from '../scan.js';
+import { EventLog } from './event-log.js';
 import { countHits } from './hits.js';
 import { Mirror } from './mirror.js';
 import { findReads } from './reading.js';
 import { Observer, type ProbeSet } from './observer.js';
 import { modelSheet } from './plan.js';
 import { findProbes, ProbeCarrier } from './probes.js';
+import { makeTrace } from './trace.js';
 
 /** A stylesheet that tells what runs in it. */
 export type Instrumented = ProbeSet;
@@ -46,13 +48,23 @@ export function observeRun(
   source: XmlDocument,
   { timeoutMs = Number.POSITIVE_INFINITY }: { readonly timeoutMs?: number },
 ): ObservedRun {
-  const observer = new Observer(set, Number(source.pointer), timeoutMs * TIME_SHARE, undefined);
+  const { model, isTraced } = set;
+  const address = Number(source.pointer);
+  const log = isTraced ? new EventLog(model, address) : undefined;
+  const observer = new Observer(set, address, timeoutMs * TIME_SHARE, log);
   return {
-    during: (work) => observer.during(work),
-    finish(_result, isComplete) {
-      const mirror = Mirror.of(source, set.model.stripsSpace);
+    during(work) {
+      const value = observer.during(work);
+      log?.stop();
+      return value;
+    },
+    finish(result, isComplete) {
+      const mirror = Mirror.of(source, model.stripsSpace);
       const reading = findReads(observer, mirror, isComplete);
-      return { ...countHits(observer, reading, isComplete), reads: reading.paths };
+      const hits = countHits(observer, reading, isComplete);
+      const observation = { ...hits, reads: reading.paths };
+      if (log === undefined) return observation;
+      return { ...observation, trace: makeTrace(log, model, mirror, reading, result?.pointer) };
     },
   };
 }

@@ -1,0 +1,94 @@
+import type { Trace, TraceEvent } from '../observation.js';
+import type { ScannedNode } from '../scan.js';
+import { thousandths, type EventLog } from './event-log.js';
+import type { Mirror } from './mirror.js';
+import { Counter, mapOutput } from './output-map.js';
+import type { Reading } from './reading.js';
+import { readsOf } from './reads/sheet-reads.js';
+import { ReadMarks } from './reads/values.js';
+import type { SheetModel } from './plan.js';
+
+/** Makes the trace of a run, while its documents are alive. */
+export function makeTrace(
+  log: EventLog,
+  model: SheetModel,
+  mirror: Mirror,
+  reading: Reading,
+  result: bigint | undefined,
+): Trace {
+  const templates = log.times();
+  const paths = new SourcePaths();
+  const reader = new EventReader(model, reading, paths);
+  const events = log.events.map(({ node, atMs, ...event }): TraceEvent => {
+    const context = node === 0 ? undefined : mirror.nodeAt(node);
+    return {
+      ...event,
+      context: context === undefined ? '' : paths.of(context),
+      atMs: thousandths(atMs),
+      reads: context === undefined ? [] : reader.read(event.instruction, context),
+    };
+  });
+  return { events, output: result === undefined ? [] : mapOutput(result, log), templates, isCut: log.isCut };
+}
+
+/** Says what an instruction reads in a context; the same twice is found once. */
+class EventReader {
+  readonly #model: SheetModel;
+  readonly #reading: Reading;
+  readonly #paths: SourcePaths;
+  readonly #known = new Map<number, Map<ScannedNode, readonly string[]>>();
+
+  constructor(model: SheetModel, reading: Reading, paths: SourcePaths) {
+    this.#model = model;
+    this.#reading = reading;
+    this.#paths = paths;
+  }
+
+  read(instruction: number, context: ScannedNode): readonly string[] {
+    const known = this.#known.get(instruction) ?? new Map<ScannedNode, readonly string[]>();
+    this.#known.set(instruction, known);
+    let found = known.get(context);
+    if (found === undefined) {
+      found = this.#find(instruction, context);
+      known.set(context, found);
+    }
+    return found;
+  }
+
+  #find(instruction: number, context: ScannedNode): string[] {
+    const read = readsOf(this.#model).instructions[instruction];
+    if (read === undefined) return [];
+    const { run } = this.#reading;
+    run.marks = new ReadMarks();
+    read(run, context);
+    return [...run.marks.nodes].filter(({ type }) => type !== 'root').map((node) => this.#paths.of(node));
+  }
+}
+
+/** Paths with positions, e.g. `/item/content[2]/@url`. */
+class SourcePaths {
+  readonly #steps = new Map<ScannedNode, string>();
+
+  of(node: ScannedNode): string {
+    const { parent } = node;
+    if (parent === undefined) return '/';
+    const before = parent.parent === undefined ? '' : this.of(parent);
+    return `${before}/${this.#step(node, parent)}`;
+  }
+
+  #step(node: ScannedNode, parent: ScannedNode): string {
+    if (node.type === 'attribute') return `@${node.name}`;
+    let step = this.#steps.get(node);
+    if (step === undefined) {
+      const names = new Counter(parent.children.map(stepName));
+      for (const child of parent.children) this.#steps.set(child, names.next(stepName(child)));
+      step = this.#steps.get(node) ?? stepName(node);
+    }
+    return step;
+  }
+}
+
+const STEP = { text: 'text()', comment: 'comment()', instruction: 'processing-instruction()' } as const;
+
+const stepName = ({ type, name }: ScannedNode) =>
+  type === 'text' || type === 'comment' || type === 'instruction' ? STEP[type] : name;
