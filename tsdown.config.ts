@@ -110,7 +110,7 @@ export default defineConfig([
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    dts: false,
+    dts: { entry: 'src/vitest.ts' },
     clean: false,
     fixedExtension: false,
     deps: {

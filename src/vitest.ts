@@ -1,2 +1,67 @@
-/** What authors import who write tests of their own: `mrssmith/vitest`. */
-export { defineConnectorSuite } from './hold/run/suite.js';
+/**
+ * For tests that authors write themselves, with Vitest: `mrssmith test` runs them as connectors/<name>/tests/*.test.ts, and
+ * so does Vitest with a config of one's own.
+ */
+import { describe, expect } from 'vitest';
+import { join } from 'node:path';
+import { openConnector, type ConnectorOptions, type ConnectorRun } from './hold/run/author.js';
+import {
+  toDeliver,
+  toFailAt,
+  toMatchXml,
+  type WantedDelivery,
+  type WantedFailure,
+} from './hold/run/matchers.js';
+import { defineConnectorSuite } from './hold/run/suite.js';
+import type { ActionName } from './core/connector.js';
+import type { StageName } from './core/outcome.js';
+import type { ProblemCode } from './core/problem.js';
+
+export { runConnector } from './hold/run/author.js';
+export type { ConnectorOptions, ConnectorRun, PartnerAnswer, RunOptions } from './hold/run/author.js';
+export type { WantedDelivery, WantedFailure } from './hold/run/matchers.js';
+export type { Problem, ProblemCode } from './core/problem.js';
+export type { RunReport, StageReport } from './harness/pipeline/run.js';
+
+export interface DescribeOptions extends ConnectorOptions {
+  /** Globs over the names of fixtures. */
+  readonly fixtures?: readonly string[];
+  readonly actions?: readonly ActionName[];
+}
+
+/**
+ * Defines what `mrssmith test` would: every fixture and action against its snapshot, the cases of tests/*.test.yaml, and
+ * conformance.
+ *
+ * @param connector - Its name, or the path of its folder.
+ * @throws {Failure} WORKSPACE_NOT_FOUND, CONNECTOR_UNKNOWN, CONNECTOR_INVALID.
+ */
+export function describeConnector(connector: string, options: DescribeOptions = {}): void {
+  const { fixtures = [], actions = [] } = options;
+  const open = openConnector(connector, options);
+  describe(open.connector.id, () => {
+    defineConnectorSuite(join(open.connector.folder, 'connector.yaml'), {
+      ...open.settings,
+      fixtures,
+      actions,
+    });
+  });
+}
+
+expect.extend({ toDeliver, toFailAt, toMatchXml });
+
+interface ConnectorMatchers<R = unknown> {
+  /** The run went through all its stages, and was delivered so. */
+  toDeliver(wanted?: WantedDelivery): R;
+  /** The run failed at this stage, with such an error. */
+  toFailAt(stage: StageName, wanted?: ProblemCode | WantedFailure): R;
+  /** The document, or what the run delivered, says the same as this one. */
+  toMatchXml(expected: string | Uint8Array): R;
+}
+
+declare module 'vitest' {
+  // eslint-disable-next-line typescript/no-empty-object-type, typescript/no-explicit-any -- Vitest's own form
+  interface Matchers<T = any> extends ConnectorMatchers<T> {}
+}
+
+export type { ConnectorMatchers, ConnectorRun as Run };

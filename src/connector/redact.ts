@@ -58,8 +58,12 @@ function cleanValue(value: unknown, clean: (text: string) => string): unknown {
 
 /** Hides the password of an address, e.g. of `ftp://user:secret@host`. */
 export const maskUserinfo = (text: string): string =>
-  // A password may hold an @ of its own: the last one before the host ends it. A port is no password.
-  text.replace(/(\/\/[^/@:\s"'<>]*:)(?!\d+\/)[^\s"'<>]*@(?=[^\s"'<>@])/g, `$1${REDACTED}@`);
+  // A password may hold an @ of its own: the last one before the host ends it. A port is no password. Where no scheme
+  // stands before it, it may be an XPath, like `//media:content/@url`.
+  text.replace(
+    /((?<=:)\/\/[^/@:\s"'<>]*:)(?!\d+\/)[^\s"'<>]*@(?=[^\s"'<>@])|((?<!:)\/\/[^/@:\s"'<>]*:)(?!\d+\/)[^\s"'<>]*(?<!\/)@(?=[^\s"'<>@])/g,
+    (_, withScheme: string | undefined, without = '') => `${withScheme ?? String(without)}${REDACTED}@`,
+  );
 
 const XML_NAMES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,6 +1,6 @@
 import type { Path } from '../../connector/yaml.js';
 import { nearest } from '../../connector/nearest.js';
-import { error, type Problem } from '../../core/problem.js';
+import { error, sortProblems, type Problem } from '../../core/problem.js';
 import type { RunReport, RunResult } from '../../harness/pipeline/run.js';
 import { decodeXml, scanXml } from '../../xml/scan.js';
 import type { Engine } from '../../xml/engine.js';
@@ -34,7 +34,7 @@ export async function checkExpectations(checked: Checked): Promise<Problem[]> {
     ...checkWarnings(checked, expect),
     ...(await checkXPaths(checked, expect)),
   );
-  return problems;
+  return sortProblems(problems);
 }
 
 const textOf = ({ artifacts: { sent, transformed } }: RunResult): string | undefined => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { TestCase as VitestCase, TestModule } from 'vitest/node';
 import type { CoverageData } from '../../coverage/index.js';
 import type { Problem } from '../../core/problem.js';
@@ -122,10 +123,17 @@ function ofVitest(one: VitestCase, file: string): Pick<TestLine, 'state' | 'prob
   const [first] = result.errors;
   const place = placeIn(first?.stack ?? '', file);
   const problems = result.errors.map(({ message }) => error('TEST_FAILED', firstLines(message), place));
-  return { state: 'failed', problems, lines: first?.diff?.split('\n') ?? [] };
+  return {
+    state: 'failed',
+    problems,
+    lines: stripVTControlCharacters(first?.diff ?? '')
+      .split('\n')
+      .filter((line) => line !== ''),
+  };
 }
 
-const firstLines = (message: string): string => message.split('\n').slice(0, 12).join('\n');
+const firstLines = (message: string): string =>
+  stripVTControlCharacters(message).split('\n').slice(0, 12).join('\n');
 
 /** Where in the file of tests it happened. */
 function placeIn(stack: string, file: string) {

@@ -67,8 +67,12 @@ export function renderResult(report: TestReport, style: TextStyle, readSource: R
 function renderFailures(report: TestReport, style: TextStyle, readSource: ReadSource): string[] {
   const { colors, width } = style;
   const groups = groupFailures(report);
+  let last = '';
   const blocks = groups.slice(0, GROUPS_SHOWN).map(({ problem, messages, tests }) => {
-    const title = wrap(visible(nameTests(tests)), width - MARK_WIDTH);
+    const name = nameTests(tests);
+    const isSame = name === last;
+    last = name;
+    const title = isSame ? [] : wrap(visible(name), width - MARK_WIDTH);
     const head = title.map((line, index) =>
       index === 0 ? `${colors.red('✗')} ${colors.bold(line)}` : `  ${line}`,
     );
