@@ -128,6 +128,7 @@ export default defineConfig([
     publish: 'src/cli/publish-program.ts',
     begin: 'src/cli/begin-program.ts',
     hold: 'src/cli/hold-program.ts',
+    lint: 'src/cli/lint-program.ts',
   }),
   programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

@@ -20,6 +20,7 @@ export default function setup(): void {
       'account.cjs',
       'publish.cjs',
       'begin.cjs',
+      'lint.cjs',
       'engine-child.cjs',
       'index.js',
     ].map((name) => changedAt(join(ROOT, 'dist', name))),

@@ -15,6 +15,7 @@ import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
+import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
 import { pullCommand } from './commands/pull.js';
 import { planCommand } from './commands/plan.js';
@@ -59,6 +60,7 @@ Examples:
     reviewCommand(context),
     acceptCommand(context),
     rejectCommand(context),
+    lintCommand(context),
     sinkCommand(context),
     accountCommand(context),
     planCommand(context),

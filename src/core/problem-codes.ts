@@ -1,4 +1,5 @@
 import { CONNECTOR_LINT_CODES } from './lint-codes-connector.js';
+import { KIT_LINT_CODES } from './lint-codes-kit.js';
 import { STYLESHEET_LINT_CODES } from './lint-codes-stylesheet.js';
 
 /**
@@ -136,6 +137,9 @@ export const PROBLEM_CODES = {
 } as const satisfies Record<string, string>;
 
 /** Codes of rules, some of which a run reports too. */
-export const LINT_CODES = { ...STYLESHEET_LINT_CODES, ...CONNECTOR_LINT_CODES };
+export const LINT_CODES = { ...STYLESHEET_LINT_CODES, ...CONNECTOR_LINT_CODES, ...KIT_LINT_CODES };
 
 export type ProblemCode = keyof typeof PROBLEM_CODES | keyof typeof LINT_CODES;
+
+/** One line on what a code means. */
+export const describeCode = (code: ProblemCode): string => ({ ...LINT_CODES, ...PROBLEM_CODES })[code];

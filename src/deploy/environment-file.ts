@@ -6,7 +6,7 @@ import { nearest } from '../connector/nearest.js';
 import { hasOnlyVariables, isMalformedVariable } from '../connector/secrets.js';
 import { parseYaml, type Path } from '../connector/yaml.js';
 import { EXIT, Failure } from '../core/failure.js';
-import { error, sortProblems, type Problem } from '../core/problem.js';
+import { sortProblems, type Problem } from '../core/problem.js';
 import { environmentsSchema, type EnvironmentsFile } from './environment-schema.js';
 import { whatIsWrongWith } from './service-url.js';
 
@@ -59,11 +59,8 @@ export interface ParsedEnvironments {
 export function parseEnvironments(source: string): ParsedEnvironments {
   const { value, places, problems: found } = parseYaml(source, ENVIRONMENTS_FILE, FORMAT.code);
   if (value === undefined) return { file: undefined, problems: sortProblems(found) };
-  if (value === null) {
-    const place = { file: ENVIRONMENTS_FILE, line: 1, column: 1 };
-    const message = `${ENVIRONMENTS_FILE} is empty; it needs environments`;
-    return { file: undefined, problems: [error(FORMAT.code, message, place)] };
-  }
+  // Comments alone say nothing.
+  if (value === null) return { file: { environments: {} }, problems: [] };
   const text: ManifestText = { file: ENVIRONMENTS_FILE, value, places, format: FORMAT };
   const { data, error: refusal } = environmentsSchema.safeParse(value, { jitless: true });
   const problems = sortProblems([

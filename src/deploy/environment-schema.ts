@@ -1,6 +1,8 @@
 /** The one definition of mrssmith.yaml: its check, its type, and the JSON Schema that editors complete from. */
 import * as z from 'zod/mini';
 import { described, text, VARIABLE_ONLY } from '../connector/schema.js';
+import { coverageSettingsSchema, lintSettingsSchema } from '../connector/kit-settings.js';
+import { snapshotSettingsSchema } from '../connector/snapshot-settings.js';
 
 const INT_MAX = 2_147_483_647;
 
@@ -82,16 +84,22 @@ export const environmentsSchema = described(
     defaultEnvironment: z.optional(
       text('The environment of commands that name none.', { examples: ['staging'] }),
     ),
-    environments: described(
-      z.record(
-        z.string().check(z.regex(NAME, 'must be a name of letters, digits, ".", "_" and "-", 64 at most')),
-        environment,
+    environments: z._default(
+      described(
+        z.record(
+          z.string().check(z.regex(NAME, 'must be a name of letters, digits, ".", "_" and "-", 64 at most')),
+          environment,
+        ),
+        'The accounts that connectors are published to, by name.',
+        { minProperties: 1 },
       ),
-      'The accounts that connectors are published to, by name.',
-      { minProperties: 1 },
+      {},
     ),
+    lint: z.optional(lintSettingsSchema),
+    coverage: z.optional(coverageSettingsSchema),
+    snapshots: z.optional(snapshotSettingsSchema),
   }),
-  'The environments of a workspace of mrssmith.',
+  'Settings of a workspace of mrssmith: its accounts, and how it is linted and tested.',
   { title: 'mrssmith.yaml' },
 );
 

@@ -162,7 +162,7 @@ export function offsetInValue(source: XmlSource, attribute: ScannedNode, index: 
     }
     at += entity[0].length;
     // Two units of one character stand behind one reference.
-    if (/^&#/.test(entity[0]) && referenceCode(entity[0]) > 0xffff) left -= 1;
+    if (entity[0].startsWith('&#') && referenceCode(entity[0]) > 0xffff) left -= 1;
   }
   return at;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { walkExpression, type Expression } from '../../src/lint/xpath/ast.js';
 import { embeddedIn } from '../../src/lint/xpath/avt.js';

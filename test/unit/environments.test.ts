@@ -247,12 +247,18 @@ describe('mrssmith.yaml', () => {
     expect(mistakes.join()).not.toMatch(/secretsecret|1234567890/);
   });
 
-  test('that is not YAML, empty, or without environments is refused', () => {
+  test('that is not YAML, or names no environment where it says it does, is refused', () => {
     expect(mistakesIn('environments: [')).toHaveLength(1);
-    expect(mistakesIn('')).toEqual(['1:1 mrssmith.yaml is empty; it needs environments']);
     expect(mistakesIn('environments: {}')).toEqual(['1:1 environments needs at least one environment']);
     expect(mistakesIn('environments: 3')).toHaveLength(1);
     expect(mistakesIn('- a')).toHaveLength(1);
+  });
+
+  test('with comments alone, or other settings alone, names no account', () => {
+    expect(mistakesIn('')).toEqual([]);
+    expect(mistakesIn('# environments:\n')).toEqual([]);
+    expect(mistakesIn('lint: { rules: {} }')).toEqual([]);
+    expect(mistakesIn('lint: { rules: { X_Y: loud } }')).toHaveLength(1);
   });
 
   test('stops a command with all of it', () => {

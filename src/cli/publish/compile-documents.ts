@@ -40,6 +40,30 @@ export async function compileDocuments(
   return found;
 }
 
+/** Compiles every document of a connector, each file once. */
+export async function compileConnector(
+  connector: Connector,
+  engineFor: (name: EngineName) => Engine,
+): Promise<Problem[]> {
+  const seen = new Set<string>();
+  const found: Problem[] = [];
+  for (const action of Object.values(connector.actions)) {
+    for (const object of ['transform', 'validator', 'results'] as const) {
+      const { file, line } = placeOf(object, action);
+      const key = `${object} ${file} ${line}`;
+      if (file === undefined || seen.has(key)) continue;
+      seen.add(key);
+      found.push(...(await tryDocument(object, action, connector, engineFor(connector.harness.engine))));
+    }
+  }
+  return found;
+}
+
+const placeOf = (object: 'transform' | 'validator' | 'results', { results, ...action }: Action) =>
+  object === 'results'
+    ? { file: results?.file, line: results?.line }
+    : { file: action[object]?.shown, line: 1 };
+
 async function tryDocument(
   object: 'transform' | 'validator' | 'results',
   action: Action,

@@ -1,7 +1,7 @@
 import { MANIFEST_NAME } from '../../connector/files.js';
 import { maskManifest } from '../../connector/manifest-secrets.js';
 import { maskUserinfo } from '../../connector/redact.js';
-import { PROBLEM_CODES } from '../../core/problem-codes.js';
+import { describeCode } from '../../core/problem-codes.js';
 import type { Place, Problem, Severity } from '../../core/problem.js';
 import type { RunReport } from '../pipeline/run.js';
 import {
@@ -86,7 +86,7 @@ export function renderProblem(
   const { code, severity, fix } = problem;
   const paint = { error: colors.red, warning: colors.yellow, note: colors.cyan }[severity];
   const head = `${severity} ${code}`;
-  const [title = '', ...more] = wrap(`${head}: ${PROBLEM_CODES[code]}`, width);
+  const [title = '', ...more] = wrap(`${head}: ${describeCode(code)}`, width);
   const lines = [paint(colors.bold(head)) + colors.bold(title.slice(head.length)), ...more.map(colors.bold)];
   const indent = '  ';
   const room = Math.max(30, Math.min(width, 120) - indent.length);

@@ -1,0 +1,3 @@
+import type { LintRule } from '../rule.js';
+
+export const CONNECTOR_RULES: readonly LintRule[] = [];
