@@ -11,12 +11,13 @@ import { isCi, type TestSettings } from '../../hold/run/settings.js';
 import type { TestTotals } from '../../hold/report/model.js';
 import type { CommandContext } from '../command.js';
 import { Output } from '../output.js';
-import { countMistakes, select, type Selection } from '../selection.js';
+import { countMistakes, select } from '../selection.js';
 import { stateFolderOf } from '../state-folder.js';
 import type { TestFlags } from './flags.js';
 import { chooseFiles, type ChosenFiles } from './files.js';
 import { TestReporter } from './reporter.js';
 import { CoverageReports } from './coverage.js';
+import { mutate } from './mutate.js';
 
 export interface TestRequest {
   readonly names: readonly string[];
@@ -154,13 +155,4 @@ function exitCodeOf({ failed, pending }: TestTotals, hasErrors: boolean, mistake
   if (mistakes > 0) return EXIT.usage;
   if (failed > 0 || hasErrors) return EXIT.failed;
   return pending > 0 ? EXIT.pending : EXIT.ok;
-}
-
-async function mutate(
-  _selection: Selection,
-  _settings: TestSettings,
-  _output: Output,
-  _context: CommandContext,
-): Promise<void> {
-  throw new Failure('USAGE', '--mutate is not there yet', { exit: EXIT.usage });
 }
