@@ -20,6 +20,8 @@ export interface Counted {
   readonly hits: number;
 }
 
+export type PlannedTemplateHits = PlannedTemplate & Counted;
+
 /** A stylesheet with what the tests reached in it. */
 export interface SheetCoverage extends Totals {
   readonly file: string;
@@ -29,7 +31,7 @@ export interface SheetCoverage extends Totals {
   readonly unmeasured: readonly string[];
   readonly instructionHits: readonly (PlannedInstruction & Counted)[];
   readonly branchHits: readonly (PlannedBranch & Counted)[];
-  readonly templateHits: readonly (PlannedTemplate & Counted)[];
+  readonly templateHits: readonly PlannedTemplateHits[];
   /** Line, from 1, to the most hits among what begins on it; lines without anything that runs are absent. */
   readonly lines: ReadonlyMap<number, LineCoverage>;
 }

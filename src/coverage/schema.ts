@@ -8,6 +8,8 @@ export interface Declared {
   /** Of kind `value`: one of an enumeration. */
   readonly value?: string;
   readonly line: number;
+  /** Tells declarations apart: a type that several elements have is declared once. */
+  readonly declaration: number;
 }
 
 /** What a schema allows below the root elements it declares. Wildcards and substitutions allow nothing of their own. */
@@ -52,6 +54,8 @@ class SchemaWalk {
     return this.#declared;
   }
 
+  #at = (node: ScannedNode) => ({ line: this.#lineOf(node), declaration: node.start });
+
   #referredElements(): Set<string> {
     const found = new Set<string>();
     const visit = (node: ScannedNode) => {
@@ -73,7 +77,7 @@ class SchemaWalk {
     if (name === undefined || this.#declared.length > MOST_DECLARED) return;
     const path = `${parent}/${name}`;
     if (!this.#declared.some((one) => one.path === path && one.kind === 'element')) {
-      this.#declared.push({ kind: 'element', path, line: this.#lineOf(node) });
+      this.#declared.push({ kind: 'element', path, ...this.#at(node) });
     }
     this.#type(target, path);
   }
@@ -127,7 +131,7 @@ class SchemaWalk {
     if (name === undefined || attributeValue(node, 'use') === 'prohibited') return;
     const path = `${parent}/@${name}`;
     if (this.#declared.some((one) => one.path === path)) return;
-    this.#declared.push({ kind: 'attribute', path, line: this.#lineOf(node) });
+    this.#declared.push({ kind: 'attribute', path, ...this.#at(node) });
     this.#type(target, path);
   }
 
@@ -156,7 +160,7 @@ class SchemaWalk {
       const value = isSchema(facet, 'enumeration') ? attributeValue(facet, 'value') : undefined;
       if (value === undefined) continue;
       if (this.#declared.some((one) => one.path === path && one.value === value)) continue;
-      this.#declared.push({ kind: 'value', path, value, line: this.#lineOf(facet) });
+      this.#declared.push({ kind: 'value', path, value, ...this.#at(facet) });
     }
   }
 }

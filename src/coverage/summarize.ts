@@ -110,13 +110,12 @@ function summarizeFields({ connector, present, read }: FieldHits): FieldCoverage
 
 function summarizeSchema({ file, text, connector, runs, produced }: SchemaHits): SchemaCoverage {
   const isProduced = new Set(produced);
-  const declared = readSchema(text);
-  const has = ({ path, value }: Declared) => isProduced.has(value === undefined ? path : `${path}=${value}`);
+  const declared = distinct(readSchema(text), isProduced);
   const ratio = (kind: Declared['kind']): Ratio => {
     const all = declared.filter((one) => one.kind === kind);
-    return { covered: all.filter(has).length, total: all.length };
+    return { covered: all.filter((one) => wasProduced(one, isProduced)).length, total: all.length };
   };
-  const missing = declared.filter((one) => !has(one) && isReached(one, isProduced));
+  const missing = declared.filter((one) => !wasProduced(one, isProduced) && isReached(one, isProduced));
   return {
     file,
     connector,
@@ -131,6 +130,20 @@ function summarizeSchema({ file, text, connector, runs, produced }: SchemaHits):
       ...(value === undefined ? {} : { value }),
     })),
   };
+}
+
+const wasProduced = ({ path, value }: Declared, produced: ReadonlySet<string>) =>
+  produced.has(value === undefined ? path : `${path}=${value}`);
+
+/** Each declaration once: where it was produced, else where it could have been. */
+function distinct(all: readonly Declared[], produced: ReadonlySet<string>): Declared[] {
+  const chosen = new Map<number, Declared>();
+  const rank = (one: Declared) => (wasProduced(one, produced) ? 2 : isReached(one, produced) ? 1 : 0);
+  for (const one of all) {
+    const other = chosen.get(one.declaration);
+    if (other === undefined || rank(one) > rank(other)) chosen.set(one.declaration, one);
+  }
+  return [...chosen.values()];
 }
 
 /** What stands in an element that was never produced goes without saying. */

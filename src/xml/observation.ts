@@ -42,9 +42,9 @@ export interface PlannedInstruction extends Span {
 /** One way that an instruction can go. */
 export interface PlannedBranch extends Span {
   readonly instruction: number;
-  /** e.g. `true`, `false`; `when "…"`, `otherwise`, `none`; `no node`, `one`, `many`; `matched`, `nothing matched`. */
+  /** e.g. `test true`, `test false`; `when …`, `otherwise`, `none`; `no node`, `one node`, `several nodes`; `matched`, `nothing matched`, `built-in rule`. */
   readonly name: string;
-  /** Told, but nobody has to cover it: built-in rules. */
+  /** Told, but nobody has to cover it: how many nodes a loop has, selections that match nothing, built-in rules. */
   readonly isOptional: boolean;
   readonly ignored?: string;
 }

@@ -19,7 +19,7 @@ export function countHits(
     if (branch !== -1) branches[branch] = observer.blocks[index] ?? 0;
   }
   for (const [index, { branches: own }] of model.instructions.entries()) {
-    const rule = own.find((branch) => model.plan.branches[branch]?.isOptional);
+    const rule = own.find((branch) => model.plan.branches[branch]?.name === 'built-in rule');
     if (rule !== undefined) branches[rule] = builtIn.get(index) ?? 0;
     const rest = own.find((branch) => isRest(model.plan.branches[branch]?.name));
     if (rest === undefined) continue;
@@ -35,4 +35,4 @@ export function countHits(
 }
 
 /** The way that is taken when no other one is. */
-const isRest = (name: string | undefined) => name === 'false' || name === 'none';
+const isRest = (name: string | undefined) => name === 'test false' || name === 'none';

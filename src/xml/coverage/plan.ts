@@ -195,8 +195,8 @@ class Planner {
   }
 
   #readIf(node: ScannedNode, where: Where, ignored: string | undefined): void {
-    const holds = this.#addBranch(node, where.parent, 'true', ignored);
-    this.#addBranch(node, where.parent, 'false', ignored);
+    const holds = this.#addBranch(node, where.parent, 'test true', ignored);
+    this.#addBranch(node, where.parent, 'test false', ignored);
     this.#readConditional(node, where, ignored, holds);
   }
 
@@ -213,15 +213,16 @@ class Planner {
   }
 
   #readForEach(node: ScannedNode, where: Where, ignored: string | undefined): void {
+    // What the loop does with nodes is told by its content; that there may be none is easily forgotten.
     for (const name of ['no node', 'one node', 'several nodes']) {
-      this.#addBranch(node, where.parent, name, ignored);
+      this.#addBranch(node, where.parent, name, ignored, name !== 'no node');
     }
     this.#readConditional(node, where, ignored);
   }
 
   #readApply(node: ScannedNode, where: Where, ignored: string | undefined): void {
     this.#addBranch(node, where.parent, 'matched', ignored);
-    this.#addBranch(node, where.parent, 'nothing matched', ignored);
+    this.#addBranch(node, where.parent, 'nothing matched', ignored, true);
     this.#addBranch(node, where.parent, 'built-in rule', ignored, true);
     this.#readBody(node, where, ignored);
   }

@@ -24,7 +24,7 @@ function siblings(node: ScannedNode, side: 'before' | 'behind'): readonly Scanne
   if (node.parent === undefined || node.type === 'attribute') return [];
   const all = node.parent.children;
   const index = all.indexOf(node);
-  return side === 'behind' ? all.slice(index + 1) : all.slice(0, index).reverse();
+  return side === 'behind' ? all.slice(index + 1) : all.slice(0, index).toReversed();
 }
 
 function* beyond(node: ScannedNode, side: 'before' | 'behind'): Generator<ScannedNode> {

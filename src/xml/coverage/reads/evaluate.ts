@@ -1,22 +1,10 @@
 import type { ScannedNode } from '../../scan.js';
 import type { XPathExpr, XPathStep } from '../../xpath-syntax.js';
 import { AXES, childrenNamed, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
+import type { Evaluate } from './focus.js';
 import { FUNCTIONS } from './functions.js';
 import type { ReadRun } from './run.js';
-import { compareValues, isNodes, type Value } from './values.js';
-
-/** Where an expression is evaluated. */
-export interface Focus {
-  readonly node: ScannedNode;
-  /** From 1; `undefined` where it is not known. */
-  readonly position: number | undefined;
-  readonly size: number | undefined;
-  /** What `current()` gives. */
-  readonly current: ScannedNode;
-}
-
-/** An expression made ready. Evaluating it notes what it reads; the nodes it gives are for its caller to note. */
-export type Evaluate = (run: ReadRun, focus: Focus) => Value;
+import { compareValues, isNodes } from './values.js';
 
 /** Makes an expression ready to find out what it reads. Whatever cannot be known here counts as read. */
 export function compileExpr(expr: XPathExpr, namespaceFor: (prefix: string) => string): Evaluate {

@@ -1,6 +1,6 @@
 import { localName, type ScannedNode } from '../../scan.js';
 import { uriOf } from './axes.js';
-import type { Evaluate, Focus } from './evaluate.js';
+import type { Evaluate, Focus } from './focus.js';
 import type { ReadRun } from './run.js';
 import { isNodes, parseNumber, type Value } from './values.js';
 
@@ -42,18 +42,22 @@ const ofNode =
   };
 
 function translate(text: string, from: string, to: string): string {
-  const target = [...to];
+  const target = Array.from(to);
   const map = new Map<string, string>();
-  for (const [index, character] of [...from].entries()) {
+  for (const [index, character] of Array.from(from).entries()) {
     if (!map.has(character)) map.set(character, target[index] ?? '');
   }
-  return [...text].map((character) => map.get(character) ?? character).join('');
+  return Array.from(text)
+    .map((character) => map.get(character) ?? character)
+    .join('');
 }
 
 function substring(text: string, start: number, length = Number.POSITIVE_INFINITY): string {
   const first = Math.round(start);
   const end = first + Math.round(length);
-  return [...text].filter((_, index) => index + 1 >= first && index + 1 < end).join('');
+  return Array.from(text)
+    .filter((_, index) => index + 1 >= first && index + 1 < end)
+    .join('');
 }
 
 /** What is known about a call; functions that are not here read their arguments and give nobody knows what. */
@@ -86,7 +90,7 @@ export const FUNCTIONS: Readonly<Record<string, Fn>> = {
     return run.byKey(keyName, wanted);
   },
   string: ofString((text) => text),
-  'string-length': ofString((text) => [...text].length),
+  'string-length': ofString((text) => Array.from(text).length),
   'normalize-space': ofString((text) => text.trim().replaceAll(/[ \t\r\n]+/g, ' ')),
   number: (run, focus, [arg]) => run.marks.number(arg === undefined ? [focus.node] : arg(run, focus)),
   boolean: (run, focus, [arg]) => run.marks.boolean(arg?.(run, focus)),

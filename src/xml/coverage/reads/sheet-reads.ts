@@ -1,7 +1,8 @@
 import { attributeValue, localName, namespaceOf, prefixOf, type ScannedNode } from '../../scan.js';
 import { parseTemplate, parseXPath } from '../../xpath-syntax.js';
 import { isXslt, XSLT_NAMESPACE, type SheetModel } from '../plan.js';
-import { compileExpr, type Evaluate, type Focus } from './evaluate.js';
+import { compileExpr } from './evaluate.js';
+import type { Evaluate, Focus } from './focus.js';
 import { compilePattern, type Pattern } from './pattern.js';
 import type { KeyReads, ReadRun } from './run.js';
 import { isNodes } from './values.js';
