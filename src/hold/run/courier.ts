@@ -18,10 +18,12 @@ export class TestCourier implements Courier, AsyncDisposable {
   readonly #sinks: SinkCourier;
   readonly #primed = new Set<string>();
   readonly #uniqueId = createFileIds(Date.now);
+  readonly #now: () => number;
   #faults: FaultPlan | undefined;
   #answers = 0;
 
   constructor({ stateFolder, now }: TestCourierOptions) {
+    this.#now = now;
     this.#sinks = new SinkCourier({
       stateFolder,
       now,
@@ -60,11 +62,19 @@ export class TestCourier implements Courier, AsyncDisposable {
     return renamed(result, `${id}.xml`, name);
   };
 
-  postHttp: Courier['postHttp'] = (parcel, { action, responses }) =>
-    this.#sinks.postHttp(parcel, {
+  /** The conversation says who logs in, and in which field of a form the document is: headers hide both. */
+  postHttp: Courier['postHttp'] = async (parcel, { action, responses }) => {
+    const result = await this.#sinks.postHttp(parcel, {
       action,
       responses: responses.length > 0 ? responses : [this.#nextAnswer()],
     });
+    const { credentials, mode } = parcel;
+    const notes = [
+      ...(credentials.username === undefined ? [] : [`login ${JSON.stringify(credentials.username)}`]),
+      ...(mode.kind === 'raw' ? [] : [`the document is in the form field ${JSON.stringify(mode.name)}`]),
+    ].map((text) => ({ atMs: this.#now(), from: 'note' as const, text }));
+    return { ...result, transcript: [...notes, ...result.transcript] };
+  };
 
   #nextAnswer() {
     this.#answers += 1;

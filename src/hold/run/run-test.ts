@@ -5,6 +5,7 @@ import { error, type Problem } from '../../core/problem.js';
 import { checkSnapshot, findObsolete } from '../snapshots/index.js';
 import type { CaseRun, SnapshotMode, TestCase } from '../types.js';
 import { passedFacts, type TestFacts } from './facts.js';
+import { findCauses, withCauses, withMakers } from './causes.js';
 import { environmentOf } from './runs.js';
 import type { TestSettings } from './settings.js';
 
@@ -30,10 +31,11 @@ export function judgeRun(run: CaseRun, settings: TestSettings, redact: (text: st
   if (kind === 'written') return { ...facts, files, isWritten: true };
   const errors = errorsOf(run);
   // The reason is enough: that the outline then says otherwise goes without saying.
-  if (errors.length > 0) return { ...facts, files, problems: errors };
-  return settings.mode === 'ci'
-    ? { ...facts, files, problems, lines }
-    : { ...facts, files, lines, isPending: true };
+  if (errors.length > 0) return { ...facts, files, problems: withMakers(run, errors) };
+  if (settings.mode === 'ci') return { ...facts, files, problems: withCauses(run, problems, lines), lines };
+  const causes = findCauses(run, lines);
+  const shown = causes.length === 0 ? lines : [...lines, `see ${causes.join(', ')}`];
+  return { ...facts, files, lines: shown, isPending: true };
 }
 
 /** Approved files that no case touches any more. */
