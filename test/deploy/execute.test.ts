@@ -83,7 +83,18 @@ const stories: [string, ConnectorImage | undefined, ConnectorImage][] = [
   ['everything goes', acme({ provider: { isDefault: true } }), toImage([])],
 ];
 
+/**
+ * Of a new connector every call meets every fault. Of the other stories every third call does, another third for each
+ * fault; `PUBLISH_FAULTS=all` tries them all.
+ */
+const isWhole = process.env['PUBLISH_FAULTS'] === 'all';
+const strideOf = (before: ConnectorImage | undefined): number => (isWhole || before === undefined ? 1 : 3);
+const FIRST: Readonly<Record<Fault, number>> = { loseBefore: 0, loseAfter: 1, refuse: 2 };
+
 describe.each(stories)('%s', (_, before, after) => {
+  const stride = strideOf(before);
+  const firstOf = (fault: Fault): number => FIRST[fault] % stride;
+
   test('comes to be, and a second time takes no call', async () => {
     await using api = await startAccount();
     const session = await openSession(api);
@@ -99,7 +110,7 @@ describe.each(stories)('%s', (_, before, after) => {
   test.each<Fault>(['loseBefore', 'loseAfter'])(
     'converges by itself when any call is lost (%s)',
     async (fault) => {
-      for (let at = 0, isHit = true; isHit; at++) {
+      for (let at = firstOf(fault), isHit = true; isHit; at += stride) {
         await using api = await startAccount();
         const session = await openSession(api);
         if (before !== undefined) await deploy(session, before);
@@ -113,7 +124,7 @@ describe.each(stories)('%s', (_, before, after) => {
   );
 
   test('stops when any call is refused, and the next deployment ends it', async () => {
-    for (let at = 0, isHit = true; isHit; at++) {
+    for (let at = firstOf('refuse'), isHit = true; isHit; at += stride) {
       await using api = await startAccount();
       const session = await openSession(api);
       if (before !== undefined) await deploy(session, before);
