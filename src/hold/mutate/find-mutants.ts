@@ -78,9 +78,7 @@ class Finder {
     if (name === 'attribute') this.#drop('drop-attribute', node);
     if (name === 'sort') this.#drop('drop-sort', node);
     if (name === 'if' || name === 'when') this.#test(node, name);
-    if (name === 'text' || name === 'attribute' || name === 'element') this.#texts(node);
-    // Where a text is no output, it may be a name or a number that the stylesheet computes with.
-    if (name === 'variable' || name === 'param' || name === 'with-param') this.#texts(node);
+    this.#texts(node);
     for (const attribute of ['select', 'test', 'use']) this.#expression(node, attribute);
   }
 

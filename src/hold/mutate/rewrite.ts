@@ -25,11 +25,15 @@ export function swapPath(expression: string, paths: FixturePaths): string | unde
 
 const STRING = /"[^"]*"|'[^']*'/g;
 
+/** The name of a PHP function is no text. */
+const isFunctionName = (expression: string, index: number): boolean =>
+  /\bphp:function(?:String)?\(\s*$/.test(expression.slice(0, index));
+
 /** An expression with its first two string literals swapped, or its only one changed. */
 export function changeStrings(
   expression: string,
 ): { readonly text: string; readonly what: string; readonly isSwapped: boolean } | undefined {
-  const found = [...expression.matchAll(STRING)];
+  const found = [...expression.matchAll(STRING)].filter(({ index }) => !isFunctionName(expression, index));
   const [first] = found;
   if (first === undefined) return undefined;
   const second = found.find(([text]) => text.slice(1, -1) !== first[0].slice(1, -1));

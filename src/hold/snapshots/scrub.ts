@@ -51,9 +51,9 @@ export const SCRUB_RULES = {
 /** Takes out what differs from run to run. */
 export interface Scrubber {
   /** Of the outline: every text in it. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** Of what was delivered; the same bytes where no rule asks for it. */
-  body(bytes: Uint8Array): Uint8Array;
+  readonly body: (bytes: Uint8Array) => Uint8Array;
 }
 
 /**
