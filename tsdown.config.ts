@@ -113,6 +113,8 @@ export default defineConfig([
     dts: { entry: 'src/vitest.ts' },
     clean: false,
     fixedExtension: false,
+    // What is bundled looks for __dirname.
+    shims: true,
     deps: {
       alwaysBundle: [bundled],
       neverBundle: [/\.node$/, 'cpu-features', /^vitest(\/|$)/],

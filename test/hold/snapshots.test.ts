@@ -132,6 +132,24 @@ describe('checkSnapshot', () => {
     expect(lines.join('\n')).toContain('+ 1_m4k8w2td');
   });
 
+  test('a run that notes its way knows exactly which line made what changed', async () => {
+    using folder = workspace(
+      stylesheet(
+        '<feed>\n<xsl:apply-templates select="item"/>\n</feed>',
+        '<xsl:template match="item"><title>x</title></xsl:template>\n<xsl:template match="nothing"><title>y</title></xsl:template>',
+      ),
+    );
+    checkSnapshot(await run(folder), 'update');
+    edit(folder, '<title>x', '<title>z');
+    const connector = connectorOf(folder);
+    const guessed = checkSnapshot(await run(folder), 'ci').problems[0]?.message;
+    expect(guessed).toContain('(made at connectors/acme/submit.xsl:7:35 or connectors/acme/submit.xsl:8:38)');
+    const result = await runHere(folder.path, 'acme', { engine, courier, context: { trace: true } });
+    const known = checkSnapshot({ connector, fixture: 'minimal', action: 'submit', result }, 'ci').problems[0]
+      ?.message;
+    expect(known).toMatch(/\(made at connectors\/acme\/submit\.xsl:7:\d+\)$/);
+  });
+
   test('other bytes of the same document are a change of their own kind', async () => {
     using folder = workspace(stylesheet('<feed a="1" b="2"/>'));
     checkSnapshot(await run(folder), 'update');

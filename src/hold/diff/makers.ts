@@ -1,5 +1,7 @@
 import type { SourceFile } from '../../core/connector.js';
 import type { Place } from '../../core/problem.js';
+import { planSheet } from '../../xml/coverage/plan.js';
+import type { Trace } from '../../xml/observation.js';
 import {
   attributeValue,
   decodeXml,
@@ -47,6 +49,25 @@ export function findMakers(sheets: readonly Pick<SourceFile, 'bytes' | 'shown'>[
     const wasThere = before === undefined || before === path ? [] : lookUp(found, toSteps(before));
     const places = lookUp(found, steps);
     return places.length > 0 ? places : wasThere;
+  };
+}
+
+/**
+ * The same from what a run noted of itself: exact for all that is there in the received document. What is not, e.g. an
+ * element that is gone, is looked for in the stylesheet.
+ */
+export function makersOf(sheet: Pick<SourceFile, 'bytes' | 'shown'>, trace: Trace | undefined): Maker {
+  const guess = findMakers([sheet]);
+  if (trace === undefined) return guess;
+  const { instructions } = planSheet(decodeXml(sheet.bytes));
+  const events = new Map(trace.output.map((node) => [node.path, node.events]));
+  return (path, before) => {
+    const made = (events.get(path) ?? []).flatMap((event) => {
+      const start = instructions[trace.events[event]?.instruction ?? -1]?.start;
+      return start === undefined ? [] : [{ file: sheet.shown, ...start }];
+    });
+    const distinct = [...new Map(made.map((place) => [`${place.line}:${place.column}`, place])).values()];
+    return distinct.length > 0 && distinct.length <= MOST_PLACES ? distinct : guess(path, before);
   };
 }
 

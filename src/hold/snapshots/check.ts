@@ -3,10 +3,11 @@ import type { Connector, SourceFile } from '../../core/connector.js';
 import { error, type Problem, type ProblemCode } from '../../core/problem.js';
 import { createStyle, plural } from '../../harness/report/style.js';
 import { diffXml } from '../diff/diff.js';
-import { findMakers } from '../diff/makers.js';
+import { makersOf } from '../diff/makers.js';
 import { renderDiff } from '../diff/render.js';
 import { describeDiff, placeOfDiff } from '../diff/describe.js';
 import type { XmlDiff } from '../diff/types.js';
+import type { Trace } from '../../xml/observation.js';
 import type { CaseRun, SnapshotMode, SnapshotVerdict } from '../types.js';
 import { extensionOf } from './body.js';
 import { readIfThere, remove, writeWhole } from './disk.js';
@@ -125,7 +126,8 @@ function describe(
     return { problem: error('SNAPSHOT_MISSING', message, { file: shown, fix }), lines: [] };
   }
   const sheet = run.connector.actions[run.action]?.transform;
-  const diff = diffBodies(sheet, name, approved, received);
+  const trace = run.result.artifacts.observation?.trace;
+  const diff = diffBodies(sheet, name, approved, received, trace);
   const code: ProblemCode = diff.kind === 'spelling' ? 'SNAPSHOT_RESPELLED' : 'SNAPSHOT_CHANGED';
   const problem = error(code, describeDiff(diff), { file: shown, ...placeOfDiff(diff), fix });
   const lines = [
@@ -144,15 +146,17 @@ function countOf({ kind, changes, more }: XmlDiff): string {
  * The differences of one snapshot file; those of a document know where the stylesheet makes them.
  *
  * @param sheet - Of the action.
+ * @param trace - Of the run, where it was noted: places are exact then, and the likeliest otherwise.
  */
 export function diffBodies(
   sheet: SourceFile | undefined,
   name: string,
   approved: Uint8Array,
   received: Uint8Array,
+  trace?: Trace,
 ): XmlDiff {
   const isXml = name.endsWith('.xml');
-  return diffXml(approved, received, isXml && sheet !== undefined ? { madeAt: findMakers([sheet]) } : {});
+  return diffXml(approved, received, isXml && sheet !== undefined ? { madeAt: makersOf(sheet, trace) } : {});
 }
 
 function nextStep({ connector }: CaseRun, shown: string, mode: SnapshotMode): string {
