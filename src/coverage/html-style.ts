@@ -26,7 +26,7 @@ a { color: var(--link); }
 table { border-collapse: collapse; width: 100%; }
 .overview th, .overview td, .list th, .list td { border-bottom: 1px solid var(--line); padding: 6px 10px; text-align: left; font-weight: 400; }
 thead th { color: var(--dim); }
-.overview th.percent, .percent { text-align: right; white-space: nowrap; }
+.overview th.percent, .overview td.percent, .list td.percent { text-align: right; white-space: nowrap; }
 .bar { display: inline-block; width: 60px; height: 8px; margin-right: 8px; border-radius: 4px; background: var(--line); overflow: hidden; vertical-align: middle; }
 .bar span { display: block; height: 100%; background: currentColor; }
 .full { color: var(--full); } .most { color: var(--most); } .little { color: var(--little); }
@@ -45,5 +45,6 @@ tr.partial .count { background: var(--partial); color: var(--text); }
 mark { color: inherit; background: var(--missed-mark); border-radius: 3px; }
 mark.ignored { background: none; color: var(--dim); text-decoration: underline dotted; }
 .way { margin-left: 12px; padding: 0 8px; border-radius: 8px; font-family: system-ui, sans-serif; font-size: 12px; background: var(--partial); color: var(--text); }
+@media (max-width: 640px) { .bar, td.percent .dim { display: none; } .overview th, .overview td { padding: 6px; } }
 @media print { details { break-inside: avoid; } }
 `;

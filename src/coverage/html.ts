@@ -10,6 +10,9 @@ import {
 } from './model.js';
 import { THRESHOLD_NAMES } from './thresholds.js';
 
+/** With more of them, each is opened by a click, or by the link that leads to it. */
+const OPEN_SHEETS = 6;
+
 /** The report as one page that needs nothing else: no script, no network, light and dark. */
 export function toHtml(report: CoverageReport): string {
   return `<!doctype html>
@@ -29,7 +32,7 @@ ${renderTotals(report)}
 ${renderOverview(report)}
 ${report.fields.map(renderFields).join('\n')}
 ${report.schemas.map(renderSchema).join('\n')}
-${report.sheets.map((sheet, index) => renderSheet(sheet, index, report.sheets.length === 1)).join('\n')}
+${report.sheets.map((sheet, index) => renderSheet(sheet, index, report.sheets.length <= OPEN_SHEETS)).join('\n')}
 </main>
 </body>
 </html>
@@ -69,14 +72,14 @@ ${rows.join('\n')}
 </table></div>`;
 }
 
-function renderSheet(sheet: SheetCoverage, index: number, isOnly: boolean): string {
+function renderSheet(sheet: SheetCoverage, index: number, isOpen: boolean): string {
   const unmeasured =
     sheet.unmeasured.length === 0
       ? ''
-      : `<p class="note">Not measured: ${sheet.unmeasured.map(escapeHtml).join(', ')}. Coverage is offered for engine libxslt alone.</p>`;
-  return `<details id="sheet-${index}"${isOnly || index === 0 ? ' open' : ''}>
+      : `<p class="note">Not measured: ${sheet.unmeasured.map(escapeHtml).join(', ')}. Coverage is offered for engine libxslt alone, and for stylesheets that begin to run.</p>`;
+  return `<details${isOpen ? ' open' : ''}>
 <summary><h2>${escapeHtml(sheet.file)}</h2> <span class="dim">${THRESHOLD_NAMES.map((name) => `${percentText(sheet[name])} ${name}`).join(' · ')}</span></summary>
-${unmeasured}<div class="scroll"><table class="source"><caption class="hidden">Source of ${escapeHtml(sheet.file)} with how often each line ran</caption><tbody>
+${unmeasured}<div class="scroll" id="sheet-${index}"><table class="source"><caption class="hidden">Source of ${escapeHtml(sheet.file)} with how often each line ran</caption><tbody>
 ${renderSource(sheet)}
 </tbody></table></div>
 </details>`;

@@ -15,7 +15,6 @@ import { readSchema, type Declared } from './schema.js';
 /** Makes the report of what was gathered. */
 export function summarize(data: CoverageData): CoverageReport {
   const sheets = data.sheets.map(summarizeSheet);
-  // Everything is in the total that was run at all: other sheets were not asked about.
   return {
     totals: {
       instructions: addRatios(sheets.map(({ instructions }) => instructions)),
@@ -53,12 +52,15 @@ function summarizeSheet(sheet: SheetHits): SheetCoverage {
     branchHits: withHits(plan.branches, sheet.branches),
     templateHits: withHits(plan.templates, sheet.templates),
   };
-  const totals: Totals = {
-    instructions: ratioOf(counted.instructionHits),
-    branches: ratioOf(counted.branchHits),
-    templates: ratioOf(counted.templateHits),
-  };
   const { file, text, connector, runs, unmeasured } = sheet;
+  // Of what could not be measured, nobody knows how much was covered.
+  const isKnown = runs > 0 || unmeasured.length === 0;
+  const ratio = (list: readonly Countable[]) => (isKnown ? ratioOf(list) : { covered: 0, total: 0 });
+  const totals: Totals = {
+    instructions: ratio(counted.instructionHits),
+    branches: ratio(counted.branchHits),
+    templates: ratio(counted.templateHits),
+  };
   return { file, text, connector, runs, unmeasured, ...counted, ...totals, lines: linesOf(counted) };
 }
 

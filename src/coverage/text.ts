@@ -79,6 +79,7 @@ function clipStart(text: string, width: number): string {
 
 /** Lines where something was never reached, and ways that were never taken. */
 function renderMissed(sheet: SheetCoverage, { colors, width }: TextStyle): string[] {
+  if (sheet.runs === 0 && sheet.unmeasured.length > 0) return [];
   const isMissed = ({ hits, ignored }: { hits: number; ignored?: string }) =>
     hits === 0 && ignored === undefined;
   const missed = [...sheet.templateHits, ...sheet.instructionHits].filter(isMissed);
@@ -91,7 +92,7 @@ function renderMissed(sheet: SheetCoverage, { colors, width }: TextStyle): strin
   const parts = [
     ...(lines.length === 0 ? [] : [`not run: ${lines.join(', ')}`]),
     ...(ways.length === 0 ? [] : [`not taken: ${listed(ways)}`]),
-    ...(sheet.runs === 0 && sheet.unmeasured.length === 0 ? ['no run reached it'] : []),
+    ...(sheet.runs === 0 ? ['no run reached it'] : []),
   ];
   return parts.flatMap((part) => wrap(visible(part), width - 2).map((line) => `  ${colors.dim(line)}`));
 }
@@ -118,7 +119,7 @@ function renderUnmeasured({ sheets }: CoverageReport, { colors, width }: TextSty
   const isSaxon = runs.some((run) => run.endsWith('(saxon)'));
   const text = isSaxon
     ? `${plural(runs.length, 'run')} not measured: coverage is not offered for engine saxon, only for libxslt, which the account runs.`
-    : `${plural(runs.length, 'run')} not measured, for the stylesheet never began: ${listed(runs)}`;
+    : `${plural(runs.length, 'run')} not measured: the stylesheet never began, or is no xsl:stylesheet: ${listed(runs)}`;
   return ['', ...wrap(visible(text), width).map((line) => colors.yellow(line))];
 }
 

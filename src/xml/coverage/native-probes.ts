@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { native, type ContextPtr, type DocPtr } from '../native.js';
+import { native } from '../native.js';
 
 /** What only probes need of the libraries: bound when the first stylesheet gets some. */
 function bind() {
@@ -9,8 +9,6 @@ function bind() {
       'void *xmlNewDocNode(void *doc, void *ns, const char *name, const char *content)',
     ),
     xmlNewNs: lib.func('void *xmlNewNs(void *node, const char *href, const char *prefix)'),
-    xmlSearchNsByHref: lib.func('void *xmlSearchNsByHref(void *doc, void *node, const char *href)'),
-    xmlSetNsProp: lib.func('void *xmlSetNsProp(void *node, void *ns, const char *name, const char *value)'),
     xmlSetProp: lib.func('void *xmlSetProp(void *node, const char *name, const char *value)'),
     xmlAddNextSibling: lib.func('void *xmlAddNextSibling(void *sibling, void *node)'),
     xmlXPathOrderDocElems: lib.func('long xmlXPathOrderDocElems(void *doc)'),
@@ -39,5 +37,3 @@ export const PROBE_OFFSET = {
 /** A pointer as a number: half the cost of a bigint, and exact, for addresses stay below 2^53. */
 export const addressAt = (base: number, offset: number): number =>
   koffi.decode(BigInt(base), offset, 'int64_t') as number;
-
-export type { ContextPtr, DocPtr };

@@ -16,6 +16,7 @@ export interface ProbeSet {
 /** An instruction that has begun and not ended. */
 interface Open {
   readonly instruction: number;
+  readonly isLoop: boolean;
   /** Rounds of a loop, or templates entered. */
   rounds: number;
 }
@@ -77,7 +78,11 @@ export class Observer {
         break;
       case 'open':
         this.#start(probe.instruction);
-        this.#open.push({ instruction: probe.instruction, rounds: 0 });
+        this.#open.push({
+          instruction: probe.instruction,
+          isLoop: this.set.model.plan.instructions[probe.instruction]!.kind === 'for-each',
+          rounds: 0,
+        });
         break;
       case 'close':
         this.#close(probe.instruction);
@@ -98,18 +103,18 @@ export class Observer {
     this.blocks[block]! += 1;
     const seen = (this.contexts[block] ??= new Set());
     if (seen.size < KEEP_CONTEXTS && !seen.has(node) && documentOf(node) === this.#source) seen.add(node);
-    const { instruction } = this.set.model.blocks[block]!;
     const open = this.#open.at(-1);
-    // A template that is entered, or a round of the loop itself.
-    if (open !== undefined && (instruction === -1 || instruction === open.instruction)) open.rounds++;
+    if (open === undefined) return;
+    const { instruction, isTemplate } = this.set.model.blocks[block]!;
+    // A round of the loop itself, or a template that is entered: functions are called by anything.
+    if (open.isLoop ? instruction === open.instruction : isTemplate) open.rounds++;
   }
 
   #close(instruction: number): void {
     for (let open = this.#open.pop(); open !== undefined; open = this.#open.pop()) {
       if (open.instruction !== instruction) continue;
       const { branches } = this.set.model.instructions[instruction]!;
-      const isLoop = this.set.model.plan.instructions[instruction]!.kind === 'for-each';
-      const way = isLoop ? Math.min(open.rounds, 2) : open.rounds > 0 ? 0 : 1;
+      const way = open.isLoop ? Math.min(open.rounds, 2) : open.rounds > 0 ? 0 : 1;
       this.branches[branches[way]!]! += 1;
       return;
     }

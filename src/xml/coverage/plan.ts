@@ -24,6 +24,8 @@ export interface Block {
   /** The instruction whose content it is; -1 of a template's. */
   readonly instruction: number;
   readonly branch: number;
+  /** Whether it is the content of an `xsl:template`; a function's is not. */
+  readonly isTemplate: boolean;
 }
 
 /** An instruction with what only the engine needs to know. */
@@ -50,7 +52,10 @@ export interface SheetModel {
   readonly stripsSpace: boolean;
 }
 
-/** Plans what is counted in a stylesheet. The same text gives the same numbers everywhere. */
+/**
+ * Plans what is counted in a stylesheet: nothing in a literal result element that stands for one. The same
+ * text gives the same numbers everywhere.
+ */
 export const planSheet = (text: string): SheetPlan => modelSheet(text).plan;
 
 export const modelSheet = (text: string): SheetModel => new Planner(text).model();
@@ -90,10 +95,7 @@ class Planner {
 
   model(): SheetModel {
     const root = this.#document.elements[0];
-    if (root !== undefined) {
-      if (isXslt(root, 'stylesheet') || isXslt(root, 'transform')) this.#readTop(root);
-      else this.#readSimplified(root);
-    }
+    if (root !== undefined && isStylesheet(root)) this.#readTop(root);
     return {
       plan: { instructions: this.#planned, branches: this.#branches, templates: this.#plannedTemplates },
       document: this.#document,
@@ -113,16 +115,6 @@ class Planner {
       else if (isXslt(node, 'key')) this.#add(node, name, NOWHERE, ignored);
       else if (isXslt(node, 'attribute-set')) this.#addAttributeSet(node, ignored);
     }
-  }
-
-  /** A literal result element as the whole stylesheet. @source XSLT 1.0, section 2.3 */
-  #readSimplified(root: ScannedNode): void {
-    const template = this.#plannedTemplates.length;
-    const block = this.#addBlock(root, { template, parent: -1, block: -1 }, -1);
-    this.#plannedTemplates.push({ ...this.#span(root), match: '/', name: undefined, mode: undefined });
-    this.#templates.push({ node: root, block });
-    const instruction = this.#add(root, 'literal', { template, parent: -1, block }, undefined, false);
-    this.#readBody(root, { template, parent: instruction, block }, undefined);
   }
 
   #addTemplate(node: ScannedNode, ignored: string | undefined): void {
@@ -168,6 +160,10 @@ class Planner {
       return;
     }
     if (name === 'sort' || name === 'when' || name === 'otherwise') return;
+    if (name === 'fallback') {
+      this.#readFallback(node, where, ignored);
+      return;
+    }
     const isHeader = name === 'param';
     const instruction = this.#add(node, name, where, ignored, !isHeader && name !== 'with-param');
     const inside = { ...where, parent: instruction };
@@ -178,7 +174,7 @@ class Planner {
     else if (name === 'for-each') this.#readForEach(node, inside, ignored);
     else if (name === 'apply-templates') this.#readApply(node, inside, ignored);
     else if (name === 'call-template') this.#readBody(node, inside, ignored);
-    // Fallbacks, copies, parameters; what is not known in XSLT 1.0 runs its fallback alone.
+    // Copies, parameters; what is not known in XSLT 1.0 runs its fallback alone.
     else if (hasContent(node)) this.#readConditional(node, inside, ignored);
   }
 
@@ -227,6 +223,13 @@ class Planner {
     this.#readBody(node, where, ignored);
   }
 
+  /** Runs without what stands beside it: it is hit when its content is. */
+  #readFallback(node: ScannedNode, { template, parent }: Where, ignored: string | undefined): void {
+    const block = this.#addBlock(node, { template, parent, block: -1 }, this.#planned.length);
+    const instruction = this.#add(node, 'fallback', { template, parent, block }, ignored, false);
+    this.#readBody(node, { template, parent: instruction, block }, ignored);
+  }
+
   #readConditional(node: ScannedNode, where: Where, ignored: string | undefined, branch = -1): void {
     const block = this.#addBlock(node, where, where.parent, branch);
     const placed = this.#instructions[where.parent];
@@ -235,7 +238,8 @@ class Planner {
   }
 
   #addBlock(owner: ScannedNode, { template }: Where, instruction: number, branch = -1): number {
-    this.#blocks.push({ owner, header: lastHeader(owner), template, instruction, branch });
+    const isTemplate = instruction === -1 && !isFunction(owner, 'function');
+    this.#blocks.push({ owner, header: lastHeader(owner), template, instruction, branch, isTemplate });
     return this.#blocks.length - 1;
   }
 
@@ -304,6 +308,9 @@ const isIn = (node: ScannedNode, name: string, uri: string) =>
   node.type === 'element' && localName(node.name) === name && namespaceOf(node, prefixOf(node.name)) === uri;
 
 export const isXslt = (node: ScannedNode, name: string): boolean => isIn(node, name, XSLT_NAMESPACE);
+export const isStylesheet = (root: ScannedNode): boolean =>
+  isXslt(root, 'stylesheet') || isXslt(root, 'transform');
+
 const isFunction = (node: ScannedNode, name: string): boolean => isIn(node, name, FUNCTIONS_NAMESPACE);
 
 const hasContent = (node: ScannedNode): boolean =>

@@ -1,8 +1,8 @@
 import { attributeOf, type XmlDocument } from '../document.js';
 import { native, NODE_TYPE, OFFSET, intAt, pointerAt, textAt } from '../native.js';
-import { namespaceOf, prefixOf, type ScannedNode } from '../scan.js';
+import type { ScannedNode } from '../scan.js';
 import { nativeProbes } from './native-probes.js';
-import { isXslt, XSLT_NAMESPACE, type SheetModel } from './plan.js';
+import { isStylesheet, isXslt, type SheetModel } from './plan.js';
 
 export const PROBE_NAMESPACE = 'urn:mrssmith:probe';
 export const PROBE_ELEMENT = 'probe';
@@ -52,6 +52,9 @@ export class ProbeCarrier {
     model: SheetModel,
   ): ((replaced: ReadonlySet<bigint>, isTraced: boolean) => readonly Probe[]) | undefined {
     const elements = elementsOf(document);
+    const [root] = model.document.elements;
+    // A literal result element that stands for a stylesheet would copy the probes' namespace into its result.
+    if (root === undefined || !isStylesheet(root)) return undefined;
     if (elements.length !== model.document.elements.length) return undefined;
     return (replaced, isTraced) => {
       const nodes = model.document.elements.filter((_, index) => replaced.has(elements[index] ?? 0n));
@@ -100,20 +103,11 @@ export class ProbeCarrier {
   #declare(): bigint | undefined {
     const n = nativeProbes();
     const root = this.#elements[0];
-    const scanned = this.#model.document.elements[0];
-    if (root === undefined || scanned === undefined) return undefined;
+    if (root === undefined) return undefined;
     const namespace = n.xmlNewNs(root, PROBE_NAMESPACE, PROBE_PREFIX) as bigint | null;
-    const isInstruction = namespaceOf(scanned, prefixOf(scanned.name)) === XSLT_NAMESPACE;
     const name = 'extension-element-prefixes';
-    if (isInstruction) {
-      const present = attributeOf(root, name);
-      n.xmlSetProp(root, name, present === undefined ? PROBE_PREFIX : `${present} ${PROBE_PREFIX}`);
-    } else {
-      const xslt = n.xmlSearchNsByHref(this.#document.pointer, root, XSLT_NAMESPACE) as bigint | null;
-      const present = scanned.attributes.find((attribute) => attribute.name.endsWith(`:${name}`))?.value;
-      const value = present === undefined ? PROBE_PREFIX : `${present} ${PROBE_PREFIX}`;
-      n.xmlSetNsProp(root, xslt, name, value);
-    }
+    const present = attributeOf(root, name);
+    n.xmlSetProp(root, name, present === undefined ? PROBE_PREFIX : `${present} ${PROBE_PREFIX}`);
     return namespace ?? undefined;
   }
 
