@@ -58,7 +58,7 @@ function defineRuns(tests: ConnectorTests, runs: ConnectorRuns, settings: TestSe
     }
   }
   if (recorder === undefined) return;
-  afterAll((_context, suite) => {
+  afterAll(({}, suite) => {
     suite.file.meta.mrssmithCoverage = recorder.toJSON();
   });
 }
