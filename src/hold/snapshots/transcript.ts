@@ -32,8 +32,6 @@ export function outlineTranscript(lines: readonly TranscriptLine[]): string[] {
     if (from === 'client') isProbed = PROBE.test(text);
     if (from !== 'note' && isProbed && !(from === 'client')) continue;
     if ((from === 'client' && isProbed) || CHATTER.test(text)) continue;
-    // Said once for a connection, which an earlier run may have left open.
-    if (from === 'note' && /^login "/.test(text)) continue;
     const short = SIZES.reduce((current, [pattern, replace]) => current.replace(pattern, replace), text);
     kept.push(`${SIGNS[from]} ${short.replace(/(?<=boundary=).+/, '<boundary>')}`);
   }
