@@ -1,10 +1,11 @@
 import { benchAccount } from './account.js';
+import { benchCoverage } from './coverage.js';
 import { benchColdStart } from './cold-start.js';
 import { benchMemory } from './memory.js';
 import { benchWarmTransform } from './warm-transform.js';
 
 /**
- * usage: npm run bench [cold] [warm] [account] [memory]
+ * usage: npm run bench [cold] [warm] [coverage] [account] [memory]
  *
  * Ratios come from runs in turn, so that they hold on a noisy machine. RUNS=n sets the length of the memory run.
  */
@@ -16,5 +17,6 @@ const CONNECTORS = ['asset-xml', 'media-rss', 'partner-api', 'cablelabs-adi', 's
 
 if (wants('cold')) for (const line of await benchColdStart(CONNECTORS, 9)) print(line);
 if (wants('warm')) for (const line of await benchWarmTransform(5, 2000)) print(line);
+if (wants('coverage')) for (const line of await benchCoverage(7, 300)) print(line);
 if (wants('account')) for (const line of await benchAccount()) print(line);
 if (wants('memory')) await benchMemory(Number(process.env['RUNS'] ?? 50_000), print);

@@ -2,7 +2,8 @@ import { attributeOf, type XmlDocument } from '../document.js';
 import { native, NODE_TYPE, OFFSET, intAt, pointerAt, textAt } from '../native.js';
 import type { ScannedNode } from '../scan.js';
 import { nativeProbes } from './native-probes.js';
-import { isStylesheet, isXslt, type SheetModel } from './plan.js';
+import type { SheetModel } from './plan.js';
+import { isStylesheet, isXslt } from './sheet-syntax.js';
 
 export const PROBE_NAMESPACE = 'urn:mrssmith:probe';
 export const PROBE_ELEMENT = 'probe';

@@ -1,6 +1,7 @@
 import { attributeValue, localName, namespaceOf, prefixOf, type ScannedNode } from '../../scan.js';
 import { parseTemplate, parseXPath } from '../../xpath-syntax.js';
-import { isXslt, XSLT_NAMESPACE, type SheetModel } from '../plan.js';
+import type { SheetModel } from '../plan.js';
+import { isXslt, XSLT_NAMESPACE } from '../sheet-syntax.js';
 import { compileExpr } from './evaluate.js';
 import type { Evaluate, Focus } from './focus.js';
 import { compilePattern, type Pattern } from './pattern.js';
