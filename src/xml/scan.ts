@@ -21,6 +21,10 @@ export interface ScannedNode {
   readonly attributes: readonly ScannedNode[];
   /** Whether a namespace is declared here or further out. */
   readonly hasNamespaces: boolean;
+  /** Of an element or attribute; '' for none. */
+  readonly namespace: string;
+  /** Child elements of a local name. */
+  childrenNamed(local: string): readonly ScannedNode[];
 }
 
 export interface ScannedDocument {
@@ -48,6 +52,8 @@ class Node implements ScannedNode {
   readonly hasNamespaces: boolean;
   #value: string | undefined;
   #attributes: readonly ScannedNode[] | undefined;
+  #namespace: string | undefined;
+  #byName: ReadonlyMap<string, readonly ScannedNode[]> | undefined;
 
   constructor(
     type: ScannedNode['type'],
@@ -82,6 +88,20 @@ class Node implements ScannedNode {
     return this.#attributes;
   }
 
+  get namespace(): string {
+    if (!this.hasNamespaces) return '';
+    const prefix = prefixOf(this.name);
+    if (prefix === '' && this.type === 'attribute') return '';
+    this.#namespace ??= namespaceOf(this, prefix);
+    return this.#namespace;
+  }
+
+  childrenNamed(local: string): readonly ScannedNode[] {
+    if (this.children.length < MANY) return this.children.filter((child) => isNamed(child, local));
+    this.#byName ??= indexChildren(this.children);
+    return this.#byName.get(local) ?? NOTHING;
+  }
+
   #readAttributes(): ScannedNode[] {
     const { raw, entities } = this;
     const from = this.start + 1 + this.name.length;
@@ -95,6 +115,24 @@ class Node implements ScannedNode {
     }
     return found;
   }
+}
+
+/** From so many children on, an index is worth its making. */
+const MANY = 12;
+
+const isNamed = ({ type, name }: ScannedNode, local: string) =>
+  type === 'element' && (name === local || localName(name) === local);
+
+function indexChildren(children: readonly ScannedNode[]): Map<string, ScannedNode[]> {
+  const index = new Map<string, ScannedNode[]>();
+  for (const child of children) {
+    if (child.type !== 'element') continue;
+    const name = localName(child.name);
+    const named = index.get(name);
+    if (named === undefined) index.set(name, [child]);
+    else named.push(child);
+  }
+  return index;
 }
 
 type Entities = ReadonlyMap<string, string>;
@@ -214,18 +252,21 @@ function decode(raw: string, entities: Entities): string {
 
 /** The text of a document, by its byte order mark or its declaration. */
 export function decodeXml(bytes: Uint8Array): string {
-  const label =
-    bytes[0] === 0xfe && bytes[1] === 0xff
-      ? 'utf-16be'
-      : bytes[0] === 0xff && bytes[1] === 0xfe
-        ? 'utf-16le'
-        : declaredEncoding(bytes);
+  const [first, second, third] = bytes;
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  const label = declaredEncoding(bytes);
+  if (/^utf-?8$/i.test(label))
+    return utf8(bytes, first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0);
   try {
     return new TextDecoder(label).decode(bytes);
   } catch {
-    return new TextDecoder().decode(bytes);
+    return utf8(bytes, 0);
   }
 }
+
+const utf8 = (bytes: Uint8Array, from: number) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', from);
 
 function declaredEncoding(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 200)).toString('latin1');

@@ -39,7 +39,7 @@ export function findReads(observer: Observer, mirror: Mirror, isComplete: boolea
     evaluate(reads.bindings);
     if (!run.takeGrowth()) break;
   }
-  evaluate([...reads.instructions.keys()].filter((index) => !reads.bindings.has(index)));
+  evaluate(reads.others);
   const builtIn = isComplete ? followBuiltIn(run, reads, contexts) : new Map<number, number>();
   return {
     paths: pathsOf(run.marks.nodes),

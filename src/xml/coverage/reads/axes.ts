@@ -1,4 +1,4 @@
-import { localName, namespaceOf, prefixOf, type ScannedNode } from '../../scan.js';
+import { localName, type ScannedNode } from '../../scan.js';
 import type { NodeTest } from '../../xpath-syntax.js';
 
 export type Axis = (node: ScannedNode) => Iterable<ScannedNode>;
@@ -55,37 +55,6 @@ export const AXES: Readonly<Record<string, Axis>> = {
   namespace: () => NONE,
 };
 
-/** From so many children on, an index is worth its making. */
-const MANY = 12;
-const indexes = new WeakMap<ScannedNode, ReadonlyMap<string, readonly ScannedNode[]>>();
-
-/** Child elements of a local name. */
-export function childrenNamed(node: ScannedNode, local: string): readonly ScannedNode[] {
-  const { children } = node;
-  if (children.length < MANY) return children.filter((child) => isNamed(child, local));
-  let index = indexes.get(node);
-  if (index === undefined) {
-    index = indexChildren(children);
-    indexes.set(node, index);
-  }
-  return index.get(local) ?? NONE;
-}
-
-const isNamed = (node: ScannedNode, local: string) =>
-  node.type === 'element' && (node.name === local || localName(node.name) === local);
-
-function indexChildren(children: readonly ScannedNode[]): Map<string, ScannedNode[]> {
-  const index = new Map<string, ScannedNode[]>();
-  for (const child of children) {
-    if (child.type !== 'element') continue;
-    const name = localName(child.name);
-    const named = index.get(name);
-    if (named === undefined) index.set(name, [child]);
-    else named.push(child);
-  }
-  return index;
-}
-
 /** Axes on which two nodes never have a node in common. */
 export const DISJOINT: ReadonlySet<string> = new Set(['child', 'attribute', 'self']);
 
@@ -109,7 +78,7 @@ export function matcherOf(test: NodeTest, axis: string, namespaceFor: (prefix: s
     if (node.type !== type) return false;
     // Most names have no prefix, and are told apart by their first look.
     if (local !== '*' && node.name !== local && localName(node.name) !== local) return false;
-    return uriOf(node) === uri;
+    return node.namespace === uri;
   };
 }
 
@@ -119,19 +88,4 @@ function typeMatcher(type: string, target: string | undefined): Matches {
     return (node) => node.type === 'instruction' && (target === undefined || node.name === target);
   }
   return (node) => node.type === type;
-}
-
-const uris = new WeakMap<ScannedNode, string>();
-
-/** The namespace of an element or attribute. */
-export function uriOf(node: ScannedNode): string {
-  if (!node.hasNamespaces) return '';
-  const prefix = prefixOf(node.name);
-  if (prefix === '' && node.type === 'attribute') return '';
-  let uri = uris.get(node);
-  if (uri === undefined) {
-    uri = namespaceOf(node, prefix);
-    uris.set(node, uri);
-  }
-  return uri;
 }

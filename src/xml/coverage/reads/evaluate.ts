@@ -1,6 +1,6 @@
 import type { ScannedNode } from '../../scan.js';
 import type { XPathExpr, XPathStep } from '../../xpath-syntax.js';
-import { AXES, childrenNamed, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
+import { AXES, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
 import type { Evaluate } from './focus.js';
 import { FUNCTIONS } from './functions.js';
 import type { ReadRun } from './run.js';
@@ -108,7 +108,7 @@ export const compileStep = (
 
 function axisOf(axis: string, test: XPathStep['test']): Axis {
   if (axis === 'child' && test.kind === 'name' && test.local !== '*') {
-    return (node) => childrenNamed(node, test.local);
+    return (node) => node.childrenNamed(test.local);
   }
   return AXES[axis] ?? (() => []);
 }

@@ -1,5 +1,4 @@
 import { localName, type ScannedNode } from '../../scan.js';
-import { uriOf } from './axes.js';
 import type { Evaluate, Focus } from './focus.js';
 import type { ReadRun } from './run.js';
 import { isNodes, parseNumber, type Value } from './values.js';
@@ -78,7 +77,7 @@ export const FUNCTIONS: Readonly<Record<string, Fn>> = {
   },
   name: ofNode(({ name }) => name),
   'local-name': ofNode(({ name }) => localName(name)),
-  'namespace-uri': ofNode((node) => (node.name === '' ? '' : uriOf(node))),
+  'namespace-uri': ofNode((node) => node.namespace),
   'generate-id': (run, focus, [arg]) => {
     const value = arg === undefined ? [focus.node] : arg(run, focus);
     // Tells nodes apart, as the offset does.

@@ -22,7 +22,9 @@ export interface SheetReads {
   /** By instruction; `undefined` where it reads nothing. */
   readonly instructions: readonly (InstructionReads | undefined)[];
   /** Instructions that give a name to something: they come first. */
-  readonly bindings: ReadonlySet<number>;
+  readonly bindings: readonly number[];
+  /** The rest of those that read. */
+  readonly others: readonly number[];
   readonly selections: ReadonlyMap<number, Selection>;
   readonly keys: readonly KeyReads[];
   readonly templates: readonly {
@@ -47,18 +49,21 @@ const BINDERS = new Set(['variable', 'param', 'with-param']);
 
 function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads {
   const selections = new Map<number, Selection>();
-  const bindings = new Set<number>();
+  const bindings: number[] = [];
   const keys: KeyReads[] = [];
   const compiled = instructions.map(({ node }, index) => {
     const kind = plan.instructions[index]?.kind ?? '';
     if (kind === 'apply-templates') selections.set(index, compileSelection(node));
     if (kind === 'key') keys.push(compileKey(node, index));
-    if (BINDERS.has(kind)) bindings.add(index);
+    if (BINDERS.has(kind)) bindings.push(index);
     return compileInstruction(kind, node);
   });
   return {
     instructions: compiled,
     bindings,
+    others: [...compiled.keys()].filter(
+      (index) => compiled[index] !== undefined && !bindings.includes(index),
+    ),
     selections,
     keys,
     templates: templates.map(({ node }) => {
