@@ -81,7 +81,10 @@ function renderFailures(report: TestReport, style: TextStyle, readSource: ReadSo
     return [...head, ...indent(inner.split('\n')), ...renderDiffLines(lines, style)].join('\n');
   });
   const more = groups.length - GROUPS_SHOWN;
-  if (more > 0) blocks.push(colors.dim(`and ${plural(more, 'more problem')}: --json has all of them`));
+  if (more > 0) {
+    const rest = wrap(`and ${plural(more, 'more problem')}: --json has all of them`, width);
+    blocks.push(rest.map(colors.dim).join('\n'));
+  }
   return blocks;
 }
 
@@ -134,14 +137,18 @@ export function renderSummary(totals: TestTotals, { colors, width }: TextStyle):
     colors.green(`${passed} passed`),
     ...(skipped === 0 ? [] : [colors.dim(`${skipped} skipped`)]),
   ];
-  const parts = [
-    `${colors.bold(plural(tests, 'test'))}: ${states.join(', ')}`,
+  const rest = [
     ...(mistakes === 0 ? [] : [colors.red(colors.bold(plural(mistakes, 'mistake')))]),
     ...(written === 0 ? [] : [colors.cyan(`${plural(written, 'snapshot file')} written`)]),
     plural(connectors, 'connector'),
     formatMs(ms),
   ];
-  return wrapParts(parts, colors.dim(' · '), width).join('\n');
+  const parts = [
+    `${colors.bold(plural(tests, 'test'))}:`,
+    ...states.map((state, index) => (index < states.length - 1 ? `${state},` : state)),
+    ...rest.map((part) => `${colors.dim('·')} ${part}`),
+  ];
+  return wrapParts(parts, ' ', width).join('\n');
 }
 
 function renderNextStep(report: TestReport, style: TextStyle): string {
