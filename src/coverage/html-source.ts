@@ -63,7 +63,7 @@ function branchNotes({ branchHits, instructionHits }: SheetCoverage): Map<number
   const notes = new Map<number, string[]>();
   for (const branch of branchHits) {
     const owner = instructionHits[branch.instruction];
-    const isBuiltIn = branch.isOptional && branch.hits > 0;
+    const isBuiltIn = branch.name === 'built-in rule' && branch.hits > 0;
     const isMissed = !branch.isOptional && branch.hits === 0 && (owner?.hits ?? 0) > 0;
     if (branch.ignored !== undefined || !(isBuiltIn || isMissed)) continue;
     const text = isBuiltIn ? `${branch.name} ${branch.hits}×` : `never: ${branch.name}`;
