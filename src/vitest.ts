@@ -39,6 +39,7 @@ export interface DescribeOptions extends ConnectorOptions {
 export function describeConnector(connector: string, options: DescribeOptions = {}): void {
   const { fixtures = [], actions = [] } = options;
   const open = openConnector(connector, options);
+  // oxlint-disable-next-line vitest/valid-title -- a text
   describe(open.connector.id, () => {
     defineConnectorSuite(join(open.connector.folder, 'connector.yaml'), {
       ...open.settings,
@@ -60,7 +61,7 @@ interface ConnectorMatchers<R = unknown> {
 }
 
 declare module 'vitest' {
-  // eslint-disable-next-line typescript/no-empty-object-type, typescript/no-explicit-any -- Vitest's own form
+  // oxlint-disable-next-line typescript/no-explicit-any -- Vitest's own form
   interface Matchers<T = any> extends ConnectorMatchers<T> {}
 }
 

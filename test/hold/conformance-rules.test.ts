@@ -102,7 +102,7 @@ test.each([
 ])(
   '$rule: $problem.code names the place',
   async ({ rule, files, problem }) => {
-    using folder = acme(files as unknown as Record<string, string>);
+    using folder = acme(files);
     const run = await testJson(folder.path, ['-u']);
     expect(problemOf(run, rule)).toMatchObject(problem);
     expect(run.status).toBe(1);

@@ -99,7 +99,7 @@ test('parts of it: by connector, fixture, action, related file, shard and flags 
   expect((await namesOf('--related', 'fixtures/mrss/marsh.xml')).length).toBe(5);
   expect(await namesOf('--related', 'README.md')).toEqual([0]);
   const shards = [await namesOf('--shard', '1/2'), await namesOf('--shard', '2/2')];
-  expect(shards.flatMap(([, ...names]) => names).sort()).toEqual([
+  expect(shards.flatMap(([, ...names]) => names.map(String)).sort()).toEqual([
     'acme marsh submit',
     'acme marsh update',
     'beta marsh submit',

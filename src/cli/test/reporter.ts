@@ -103,7 +103,7 @@ export class TestReporter implements Reporter {
   async onTestRunEnd(_modules: readonly TestModule[], errors: readonly SerializedError[]): Promise<void> {
     const { selection, coverage, output } = this.#options;
     const files = [...this.#files].sort((a, b) => (a.file < b.file ? -1 : 1));
-    const broken = errors.map((one): Problem => error('INTERNAL', `${one.message}`));
+    const broken = errors.map((one): Problem => error('INTERNAL', one.message));
     const found = (await coverage?.finish(output)) ?? [];
     this.hasErrors = broken.length + found.filter(({ severity }) => severity === 'error').length > 0;
     this.totals = totalsOf(files, countMistakes(selection), performance.now() - this.#started);

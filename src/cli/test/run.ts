@@ -57,7 +57,7 @@ export async function runTests({ names, vitestArgs, flags, context }: TestReques
         ...passedOn.options,
         ...(passedOn.options.reporters === undefined ? { reporters: [reporter] } : {}),
         watch: isWatching,
-      } as UserConfig,
+      },
       viteOptions(settings, isWatching),
     );
     signal.addEventListener('abort', () => void instance.exit(true), { once: true });
@@ -102,10 +102,15 @@ function baseOptions(flags: TestFlags, root: string, { files }: ChosenFiles): Re
     maxWorkers: availableParallelism(),
     fileParallelism: true,
     testTimeout: 120_000,
+    // A checkout of the kit is no package in node_modules: Vite would take it for sources of the workspace.
+    server: { deps: { external: [fileURLToPath(new URL('.', import.meta.url))].map(toPattern) } },
     ...(flags.shard === undefined ? {} : { shard: flags.shard }),
     ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
   };
 }
+
+const toPattern = (folder: string): RegExp =>
+  new RegExp(folder.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
 
 function viteOptions(settings: TestSettings, isWatching: boolean) {
   const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));

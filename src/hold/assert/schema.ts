@@ -166,7 +166,7 @@ const testCase = z.strictObject({
   set: z.optional(
     described(
       z.record(z.string().check(z.minLength(1, 'must not be empty')), override),
-      'Changes of the fixture: a path in the item, and what stands there.',
+      "Changes of the fixture: a path in the item, and what stands there. Paths are dotted, from the item (title, media.duration, content[2].@url), or XPath (/item/content[@isSource='true']/@url, //tag). What is not there is added at the end of its parent.",
       { examples: [{ title: '', 'content[1].@height': 720, description: null }] },
     ),
   ),

@@ -37,6 +37,7 @@ function defineFile(path: string, tests: ConnectorTests, settings: TestSettings)
   const { connector, allFixtures, fixtures } = tests;
   const file = readTests(path, connector, allFixtures, settings.root);
   const facts = passedFacts('case', connector.id);
+  // oxlint-disable-next-line vitest/no-conditional-tests -- a file that cannot be read has no others
   if (file.problems.length > 0) {
     test('can be read', ({ task }) => {
       conclude(task.meta, { ...facts, problems: file.problems });
@@ -49,6 +50,7 @@ function defineFile(path: string, tests: ConnectorTests, settings: TestSettings)
       (name) => settings.actions.length === 0 || settings.actions.includes(name),
     );
     if (!isSelected || actions.length === 0) continue;
+    // oxlint-disable-next-line vitest/valid-title -- a text, as its schema has it
     test(one.name, { timeout: TEST_TIMEOUT_MS }, async ({ task }) => {
       const problems = await runCase(one, file, connector, settings);
       conclude(task.meta, { ...facts, fixture: one.fixture.name, problems });
@@ -64,8 +66,8 @@ export async function runCase(
   settings: TestSettings,
 ): Promise<readonly Problem[]> {
   const sequence = toSequence(one, file, connector);
-  if (Array.isArray(sequence)) return sequence;
-  const results = await runSequence(sequence as Sequence, settings);
+  if ('length' in sequence) return sequence;
+  const results = await runSequence(sequence, settings);
   const engine = engineOf(connector, settings, workbench(settings.stateFolder));
   const problems: Problem[] = [];
   for (const action of one.actions) {

@@ -7,7 +7,7 @@ type Scalar = string | number | boolean;
 /** @returns what was expected and what was found, in words; `undefined` where the value is as expected. */
 export function compareValue(expected: ExpectedValue, found: Values): string | undefined {
   if (expected === null) return found.values.length === 0 ? undefined : differ('nothing', found);
-  if (Array.isArray(expected)) return compareList(expected as readonly Scalar[], found);
+  if (Array.isArray(expected)) return compareList(expected, found);
   if (typeof expected !== 'object') return compareList([expected], found);
   const { equals, count, absent, matches, contains } = expected;
   if (absent !== undefined && absent !== (found.values.length === 0)) {
@@ -15,10 +15,7 @@ export function compareValue(expected: ExpectedValue, found: Values): string | u
   }
   if (count !== undefined && count !== found.values.length) return differ(`${count} of them`, found, true);
   if (equals !== undefined) {
-    const wrong = compareList(
-      Array.isArray(equals) ? (equals as readonly Scalar[]) : [equals as Scalar],
-      found,
-    );
+    const wrong = compareList(Array.isArray(equals) ? equals : [equals], found);
     if (wrong !== undefined) return wrong;
   }
   if (matches !== undefined) {

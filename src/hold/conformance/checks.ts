@@ -68,7 +68,8 @@ function unstable({ connector, action, fixture }: CaseRun, first: Uint8Array, se
   const [a, b] = [decodeXml(first).split('\n'), decodeXml(second).split('\n')];
   const line = a.findIndex((text, index) => text !== b[index]);
   const [one, other] = [a[line] ?? '', b[line] ?? ''];
-  const at = [...one].findIndex((char, index) => char !== other[index]);
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
   const near = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 30), at + 40));
   return error(
     'OUTPUT_UNSTABLE',

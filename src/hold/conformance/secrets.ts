@@ -45,7 +45,8 @@ function findSecret(text: string, secrets: readonly string[]): FoundSecret | und
   }
   const cleaned = redact(text, secrets);
   if (cleaned === text) return undefined;
-  const index = [...text].findIndex((char, at) => cleaned[at] !== char);
+  let index = 0;
+  while (cleaned[index] === text[index]) index += 1;
   return { what: 'a password of connector.yaml', index };
 }
 

@@ -44,7 +44,7 @@ export function toDeliver(run: ConnectorRun, wanted: WantedDelivery = {}): Verdi
     const want = wanted[name];
     if (want === undefined) continue;
     const is = want instanceof RegExp ? want.test(found[name] ?? '') : want === found[name];
-    if (!is) reasons.push(`${name}: expected ${String(want)}, found ${String(found[name] ?? 'none')}`);
+    if (!is) reasons.push(`${name}: expected ${String(want)}, found ${found[name] ?? 'none'}`);
   }
   return {
     pass: reasons.length === 0,

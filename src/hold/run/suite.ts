@@ -22,6 +22,7 @@ const TEST_TIMEOUT_MS = 120_000;
  */
 export function defineConnectorSuite(manifest: string, settings: TestSettings): void {
   const tests = selectTests(manifest, settings);
+  /* oxlint-disable vitest/no-conditional-tests, vitest/no-disabled-tests -- what there is to test depends on the connector */
   if ('kind' in tests) {
     test('connector.yaml', ({ task }) => {
       conclude(task.meta, { ...passedFacts('connector', tests.id), problems: tests.problems });
@@ -58,6 +59,7 @@ function defineRuns(tests: ConnectorTests, runs: ConnectorRuns, settings: TestSe
     }
   }
   if (recorder === undefined) return;
+  // oxlint-disable-next-line no-empty-pattern -- Vitest wants fixtures taken apart, and none is needed
   afterAll(({}, suite) => {
     suite.file.meta.mrssmithCoverage = recorder.toJSON();
   });
