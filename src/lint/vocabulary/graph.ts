@@ -1,3 +1,4 @@
+import type { ScannedNode } from '../../xml/scan.js';
 import type { NameFact, TypeFact } from './facts.js';
 import { ITEM_TYPES, ROOT_TYPE } from './item.js';
 
@@ -14,16 +15,6 @@ export interface VocabularyNode {
   readonly parents: VocabularyNode[];
   readonly children: VocabularyNode[];
   readonly attributes: VocabularyNode[];
-}
-
-/** What fixtures are looked through for: names that the schema leaves to the account. */
-export interface ItemElement {
-  /** Local name. */
-  readonly name: string;
-  /** Empty for none. */
-  readonly namespace: string;
-  readonly attributes: readonly { readonly name: string; readonly namespace: string }[];
-  readonly children: readonly ItemElement[];
 }
 
 /** Every kind of node of an item, as a graph with the document at its top. */
@@ -45,7 +36,7 @@ export interface ItemGraph {
  *
  * @param fixtures - Roots of the fixtures that are items.
  */
-export function buildItemGraph(fixtures: readonly ItemElement[]): ItemGraph {
+export function buildItemGraph(fixtures: readonly ScannedNode[]): ItemGraph {
   const builder = new Builder();
   const item = builder.element('item', undefined, ITEM_TYPES[ROOT_TYPE], builder.document);
   builder.document.children.push(item);
@@ -122,12 +113,12 @@ class Builder {
   }
 
   /** Adds what a fixture has and the schema has not. What has a namespace the server never makes. */
-  learn(node: VocabularyNode, element: ItemElement): void {
-    for (const { name, namespace } of element.attributes) {
+  learn(node: VocabularyNode, element: ScannedNode): void {
+    for (const name of attributesOf(element)) {
       const isKnown = node.attributes.some((attribute) => attribute.name === name);
-      if (namespace === '' && !isKnown) this.#attribute(node, name);
+      if (!isKnown) this.#attribute(node, name);
     }
-    for (const child of element.children.filter(({ namespace }) => namespace === '')) {
+    for (const child of elementsOf(element)) {
       const open = node.children.find((candidate) => candidate.kind === 'element' && candidate.isOpen);
       const known = node.children.find(({ name }) => name === child.name);
       if (known !== undefined) this.learn(known, child);
@@ -140,12 +131,13 @@ class Builder {
     }
   }
 
-  #learnOpen(element: ItemElement): void {
+  #learnOpen(element: ScannedNode): void {
     this.#hasMetadata = true;
     this.#names.add(element.name);
-    if (element.children.length > 0 || element.attributes.length > 0) this.#inner.add(element.name);
-    for (const { name } of element.attributes) this.#names.add(name);
-    for (const child of element.children) this.#learnOpen(child);
+    const [attributes, elements] = [attributesOf(element), elementsOf(element)];
+    if (attributes.length > 0 || elements.length > 0) this.#inner.add(element.name);
+    for (const name of attributes) this.#names.add(name);
+    for (const child of elements) this.#learnOpen(child);
   }
 
   finish(): ItemGraph {
@@ -159,6 +151,14 @@ class Builder {
     };
   }
 }
+
+const elementsOf = ({ children }: ScannedNode): ScannedNode[] =>
+  children.filter(({ type, namespace }) => type === 'element' && namespace === '');
+
+const attributesOf = ({ attributes }: ScannedNode): string[] =>
+  attributes
+    .filter(({ name, namespace }) => namespace === '' && name !== 'xmlns' && !name.startsWith('xmlns:'))
+    .map(({ name }) => name);
 
 function nameOpenNodes(): ItemGraph['named'] {
   const known = new Map<VocabularyNode, Map<string, VocabularyNode>>();
