@@ -22,6 +22,7 @@ import { checkFixtures } from './fixtures.js';
 import { fixFiles } from './fix.js';
 import type { LintFlags } from './flags.js';
 import { renderAnnotation } from './github.js';
+import { renderNotes } from './notes.js';
 
 /** Reads connectors and says what is wrong with them. */
 export async function lint(
@@ -41,7 +42,15 @@ export async function lint(
   for (const { file, changes } of fixed)
     output.line(`${output.style.colors.green('✓')} ${file}  ${plural(changes, 'change')}`);
   if (flags.format === 'github') for (const problem of problems) output.line(renderAnnotation(problem));
-  else showProblems(problems, workspace.root, output);
+  else {
+    showProblems(
+      problems.filter(({ severity }) => severity !== 'note'),
+      workspace.root,
+      output,
+    );
+    const notes = renderNotes(problems, output.style);
+    if (notes.length > 0 && !output.isQuiet) output.line(`${notes.join('\n')}\n`);
+  }
   const totals = {
     connectors,
     fixtures,
