@@ -103,15 +103,14 @@ function startOf(
   };
 }
 
-/** One step with its predicates. What never matches is told once, and then anything is possible. */
+/** One step with its predicates. From what never matches no further step is taken, so that it is told once. */
 export function evaluateStep(step: LocationStep, from: Value, environment: Environment): Value {
   if (from.nodes.size === 0) return filter(step.predicates, from, environment);
   const test = testOf(step, environment);
   if (test === undefined) return filter(step.predicates, UNKNOWN, environment);
   const result = takeStep(environment.graph, from.nodes, step.axis, test);
   if (!from.isUnknown) environment.onStep?.(step, from.nodes, result);
-  const isUnknown = from.isUnknown || result.verdict === 'never';
-  return filter(step.predicates, { nodes: result.nodes, isUnknown }, environment);
+  return filter(step.predicates, { nodes: result.nodes, isUnknown: from.isUnknown }, environment);
 }
 
 /** `undefined` for what says nothing about the item: namespace nodes, and attributes such as `xml:lang`. */
