@@ -229,3 +229,30 @@ test('watching, a change of what a connector depends on tests it again', async (
   child.kill('SIGINT');
   expect((await done).status).toBe(130);
 }, 90_000);
+
+test('an interrupt ends it at once, whatever a stylesheet is at', async () => {
+  using folder = acme({
+    'connectors/acme/submit.xsl': `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
+<xsl:template match="/"><a><xsl:for-each select="//node()/ancestor::*//node()/ancestor::*//node()"><xsl:value-of select="count(//node()[count(//node()[count(//node()) > 0]) > 0])"/></xsl:for-each></a></xsl:template></xsl:stylesheet>`,
+    'fixtures/mrss/marsh.xml': ITEM.replace('</item>', `${'<tags><tag>a</tag></tags>'.repeat(300)}</item>`),
+  });
+  const child = startMrssmith(['test', '--timeout', '60'], { cwd: folder.path });
+  const done = finish(child);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 2_500);
+  });
+  const asked = performance.now();
+  child.kill('SIGINT');
+  const { status, text } = await done;
+  expect([status, text]).toEqual([130, expect.stringContaining('Interrupted: 0 tests done')]);
+  expect(performance.now() - asked).toBeLessThan(3_000);
+}, 60_000);
+
+test('--bail stops, and Saxon is a second opinion', async () => {
+  using folder = acme({ 'fixtures/mrss/b.xml': '<item', 'fixtures/mrss/c.xml': '<item' });
+  const bailed = await testJson(folder.path, ['--ci', '--bail']);
+  expect(bailed.summary.failed).toBe(1);
+  expect(bailed.status).toBe(1);
+  const saxon = await testJson(folder.path, ['-u', '--engine', 'saxon', '--fixture', 'marsh']);
+  expect([saxon.status, saxon.summary.passed]).toEqual([0, 2]);
+}, 60_000);

@@ -51,8 +51,10 @@ export class TestReporter implements Reporter {
   readonly #nameWidth: number;
   #files: FileReport[] = [];
   #dots = 0;
-  #done = 0;
   #started: number;
+  /** Tests of this run that have ended. */
+  done = 0;
+  isRunning = false;
   totals: TestTotals = totalsOf([], 0, 0);
   /** Something broke beside any test. */
   hasErrors = false;
@@ -70,7 +72,8 @@ export class TestReporter implements Reporter {
 
   onTestRunStart(): void {
     this.#files = [];
-    this.#done = 0;
+    this.done = 0;
+    this.isRunning = true;
     this.#dots = 0;
     this.hasErrors = false;
     if (this.#started === 0) this.#started = performance.now();
@@ -78,10 +81,10 @@ export class TestReporter implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
-    this.#done += 1;
+    this.done += 1;
     if (this.#wants('dot')) this.#dot(test);
     else
-      this.#options.output.progress(`  ${this.#done} done · ${test.module.relativeModuleId} · ${test.name}`);
+      this.#options.output.progress(`  ${this.done} done · ${test.module.relativeModuleId} · ${test.name}`);
   }
 
   onTestModuleEnd(module: TestModule): void {
@@ -108,6 +111,7 @@ export class TestReporter implements Reporter {
     this.hasErrors = broken.length + found.filter(({ severity }) => severity === 'error').length > 0;
     this.totals = totalsOf(files, countMistakes(selection), performance.now() - this.#started);
     this.#started = 0;
+    this.isRunning = false;
     const report: TestReport = {
       files,
       problems: output.streams.cleanValues([...found, ...broken]),

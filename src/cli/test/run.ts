@@ -9,6 +9,7 @@ import { TEST_FILES } from '../../hold/run/dependencies.js';
 import { connectorPlugin } from '../../hold/run/plugin.js';
 import { isCi, type TestSettings } from '../../hold/run/settings.js';
 import type { TestTotals } from '../../hold/report/model.js';
+import { plural } from '../../harness/report/style.js';
 import type { CommandContext } from '../command.js';
 import { Output } from '../output.js';
 import { countMistakes, select } from '../selection.js';
@@ -49,7 +50,7 @@ export async function runTests({ names, vitestArgs, flags, context }: TestReques
   const isWatching = flags.watch || passedOn.options.watch === true;
   const cleanUp = quietly();
   try {
-    const instance = await vitest.startVitest(
+    const running = vitest.startVitest(
       'test',
       [...passedOn.filter],
       {
@@ -60,8 +61,10 @@ export async function runTests({ names, vitestArgs, flags, context }: TestReques
       },
       viteOptions(settings, isWatching),
     );
-    signal.addEventListener('abort', () => void instance.exit(true), { once: true });
-    if (isWatching && !signal.aborted) return await untilAborted(signal);
+    // What is under way may take as long as its limit allows: an interrupt does not wait for it.
+    const instance = await Promise.race([running, aborted(signal)]);
+    if (instance !== undefined && isWatching) await aborted(signal);
+    if (instance === undefined || isWatching) return interrupted(reporter, output);
     await instance.close();
     const failedElsewhere = passedOn.options.reporters !== undefined && process.exitCode === 1;
     context.exit(
@@ -151,10 +154,18 @@ function quietly(): () => void {
   };
 }
 
-const untilAborted = (signal: AbortSignal): Promise<void> =>
+const aborted = (signal: AbortSignal): Promise<undefined> =>
   new Promise((done) => {
-    signal.addEventListener('abort', () => done(), { once: true });
+    if (signal.aborted) done(undefined);
+    else signal.addEventListener('abort', () => done(undefined), { once: true });
   });
+
+/** The process ends with the command, and its workers and engines with it. */
+function interrupted({ done, isRunning }: TestReporter, output: Output): void {
+  output.clearProgress();
+  // A terminal shows ^C where it stands.
+  if (isRunning) output.line(`\nInterrupted: ${plural(done, 'test')} done, the others not.`);
+}
 
 function exitCodeOf({ failed, pending }: TestTotals, hasErrors: boolean, mistakes: number): ExitCode {
   if (mistakes > 0) return EXIT.usage;

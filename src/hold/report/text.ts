@@ -110,11 +110,17 @@ function renderPending(report: TestReport, style: TextStyle): string[] {
   const isNew = ({ test }: NamedTest) => test.lines.length === 0;
   const changed = pending.filter((one) => !isNew(one));
   const fresh = pending.filter(isNew);
-  const blocks = changed.slice(0, PENDING_SHOWN).map((one) => {
-    const head = `${colors.yellow('?')} ${colors.bold(visible(nameTests([one])))}`;
-    return [head, ...renderDiffLines(one.test.lines, style)].join('\n');
+  const groups = groupChanges(changed);
+  const blocks = groups.slice(0, PENDING_SHOWN).map((group) => {
+    const title = wrap(visible(nameTests(group)), style.width - MARK_WIDTH);
+    const head = title.map((line, index) =>
+      index === 0 ? `${colors.yellow('?')} ${colors.bold(line)}` : `  ${line}`,
+    );
+    const [first] = group;
+    const lines = first?.test.lines ?? [];
+    return [...head, ...renderDiffLines(group.length === 1 ? lines : withoutFiles(lines), style)].join('\n');
   });
-  const more = changed.length - PENDING_SHOWN;
+  const more = groups.slice(PENDING_SHOWN).flat().length;
   if (more > 0) blocks.push(colors.dim(`and ${plural(more, 'more changed output')}`));
   if (fresh.length > 0) {
     const title = wrap(
@@ -126,6 +132,20 @@ function renderPending(report: TestReport, style: TextStyle): string[] {
     );
   }
   return blocks;
+}
+
+/** Differences without the names of the files that they are in. */
+const withoutFiles = (lines: readonly string[]): string[] =>
+  lines.filter((line) => !/^\S+\/__snapshots__\/\S+ \(/.test(line));
+
+/** What changed alike is looked at once. */
+function groupChanges(tests: readonly NamedTest[]): NamedTest[][] {
+  const groups = new Map<string, NamedTest[]>();
+  for (const one of tests) {
+    const key = withoutFiles(one.test.lines).join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
 }
 
 /** e.g. `372 tests: 2 failed, 3 to review, 367 passed · 5 connectors · 2.10 s`. */

@@ -100,6 +100,7 @@ export function withMakers({ connector, action }: CaseRun, problems: readonly Pr
   const sheet = connector.actions[action]?.transform;
   if (sheet === undefined) return [...problems];
   const madeAt = findMakers([sheet]);
+  const lines = Buffer.from(sheet.bytes).toString('utf8').split('\n');
   return problems.map((problem) => {
     const expected = /Expected is (?:one of )?\( ([^)]*) \)/.exec(problem.message)?.[1];
     const path = /\(at (\/[^\s,)]*)/.exec(problem.message)?.[1];
@@ -108,7 +109,9 @@ export function withMakers({ connector, action }: CaseRun, problems: readonly Pr
     const hints = expected.split(', ').flatMap((name) => {
       const local = name.replace(/^\{[^}]*\}/, '').trim();
       const [place] = madeAt(`${parent}/${local}`);
-      return place === undefined ? [] : [`${local} at ${place.file}:${place.line}`];
+      // Where nothing makes it by its name, the place is that of what is around it.
+      const isMade = place?.line !== undefined && lines[place.line - 1]?.includes(local) === true;
+      return isMade ? [`${local} at ${place.file}:${place.line}`] : [];
     });
     if (hints.length === 0) return problem;
     const fix = [problem.fix, `The stylesheet makes ${hints.slice(0, 3).join(', ')}.`];
