@@ -2,6 +2,7 @@ import { benchAccount } from './account.js';
 import { benchCoverage } from './coverage.js';
 import { benchColdStart } from './cold-start.js';
 import { benchMemory } from './memory.js';
+import { benchTestRun } from './test-run.js';
 import { benchWarmTransform } from './warm-transform.js';
 
 /**
@@ -19,4 +20,5 @@ if (wants('cold')) for (const line of await benchColdStart(CONNECTORS, 9)) print
 if (wants('warm')) for (const line of await benchWarmTransform(5, 2000)) print(line);
 if (wants('coverage')) for (const line of await benchCoverage(7, 300)) print(line);
 if (wants('account')) for (const line of await benchAccount()) print(line);
+if (wants('test')) benchTestRun(print);
 if (wants('memory')) await benchMemory(Number(process.env['RUNS'] ?? 50_000), print);
