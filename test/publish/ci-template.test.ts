@@ -37,7 +37,7 @@ const workflowCommands = jobs.flatMap(([, { steps }]) => steps.flatMap(({ run = 
 
 test('the workflow runs, plans, deploys and verifies', () => {
   const verbs = new Set(workflowCommands.map((line) => line.split(' ')[0]));
-  expect(verbs).toEqual(new Set(['doctor', 'run', 'plan', 'deploy', 'verify']));
+  expect(verbs).toEqual(new Set(['doctor', 'lint', 'test', 'plan', 'deploy', 'verify']));
 });
 
 test.each([...new Set([...workflowCommands, ...commandsIn(read('templates/ci/README.md'))])])(

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { readLintLevels } from '../../connector/kit-settings.js';
+import type { Connector } from '../../core/connector.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import type { Problem } from '../../core/problem.js';
+import type { ConnectorPlan } from '../../deploy/change.js';
 import { findLimits } from '../../deploy/limits.js';
 import { hasWork } from '../../deploy/plan.js';
 import type { Prepared } from '../../deploy/prepare.js';
 import { renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
+import { lintConnector } from '../../lint/lint.js';
+import { subjectOf } from '../../lint/subject.js';
 import type { CommandContext } from '../command.js';
 import { EnginePool } from '../engines.js';
 import type { Output, Streams } from '../output.js';
@@ -33,7 +38,23 @@ export async function findMistakes(
     return hasWork(plan) ? found : found.filter(({ severity }) => severity === 'error');
   });
   await using engines = new EnginePool(engine, signal);
-  return [...limits, ...(await compileDocuments(candidates, (name) => engines.get(name)))];
+  const broken = await compileDocuments(candidates, (name) => engines.get(name));
+  return [...limits, ...broken, ...lintErrors(candidates, broken)];
+}
+
+/** What the linter calls an error, of connectors that change; what does not compile is told already. */
+function lintErrors(
+  candidates: readonly { readonly connector: Connector; readonly plan: ConnectorPlan }[],
+  told: readonly Problem[],
+): Problem[] {
+  return candidates
+    .filter(({ plan }) => hasWork(plan))
+    .flatMap(({ connector }) => {
+      const levels = readLintLevels(dirname(dirname(connector.folder)));
+      return lintConnector(subjectOf(connector, []), { levels }).map(({ problem }) => problem);
+    })
+    .filter(({ severity }) => severity === 'error')
+    .filter(({ file, line }) => !told.some((problem) => problem.file === file && problem.line === line));
 }
 
 /**

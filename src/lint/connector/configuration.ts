@@ -152,7 +152,7 @@ const watchColumn: LintRule = {
 const uncheckedFields: LintRule = {
   code: 'FIELDS_UNCHECKED',
   severity: 'warning',
-  what: 'mandatoryFields and editableFields check nothing.',
+  what: 'The lists mandatoryFields and editableFields check nothing.',
   why: 'The server stores both lists and never looks at them. An entry without a mandatory field is submitted all the same.',
   remedy: 'Let the schema of the output demand it, or the stylesheet end with xsl:message terminate="yes".',
   source: 'kaltura/server, GenericDistributionProfile.php, GenericDistributionProvider.php',
@@ -264,7 +264,7 @@ const withoutEffect: LintRule = {
   code: 'SETTING_WITHOUT_EFFECT',
   severity: 'warning',
   what: 'The server stores some settings and never acts on them.',
-  why: 'intervalBeforeSunset, sunriseDefaultOffset and sunsetDefaultOffset are read by no code; deleteInsteadUpdate stands behind a condition that is never met for generic providers.',
+  why: 'No code reads intervalBeforeSunset, sunriseDefaultOffset or sunsetDefaultOffset; deleteInsteadUpdate stands behind a condition that is never met for generic providers.',
   remedy: 'Take the setting out, so that nobody counts on it.',
   source: `${PROVIDER}; DistributionProfile.php; kContentDistributionManager.php, submitUpdateEntryDistribution`,
   example: { bad: 'provider:\n  deleteInsteadUpdate: true', good: 'actions:\n  update: { ... }' },

@@ -185,7 +185,7 @@ const contentType: LintRule = {
 const fileName: LintRule = {
   code: 'SERVER_HTTP_FILE_NAME',
   severity: 'warning',
-  what: 'httpFileName does not send the file.',
+  what: 'The setting httpFileName does not send the file.',
   why: 'Since PHP 5.6 the "@path" notation is no upload any more: the partner gets the path on the server as the value of the field.',
   remedy: 'Use httpFieldName: the document then travels as the value of that field.',
   source: `${HTTP_MANAGER}, doPutFile; PHP CURLOPT_SAFE_UPLOAD`,
@@ -231,7 +231,7 @@ const fileAddress: LintRule = {
 const activeFtp: LintRule = {
   code: 'FTP_ACTIVE_IMPOSSIBLE',
   severity: 'warning',
-  what: 'ftpPassiveMode: false is never heard.',
+  what: 'The setting ftpPassiveMode: false is never heard.',
   why: 'A false value of the profile falls through to the provider action, which has none; and none means passive.',
   remedy: 'Leave it out, and ask the partner to allow passive connections.',
   source: 'kaltura/server, KalturaGenericDistributionJobData.php; ftpMgr.class.php',

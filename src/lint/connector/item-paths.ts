@@ -1,312 +1,232 @@
-/** Rules about how a stylesheet reads the item: what every path of it can select. */
-import type { Finding, LintRule } from '../rule.js';
-import type { Site, StepSite } from '../vocabulary/flow.js';
-import { isXsl, placeOfPart } from '../vocabulary/sheet.js';
+import { distance } from 'fastest-levenshtein';
+import type { ProblemCode } from '../../core/problem.js';
+import type { StepSite } from '../vocabulary/flow.js';
+import type { VocabularyNode } from '../vocabulary/graph.js';
+import { placeOfPart } from '../vocabulary/sheet.js';
 import { suggestName } from '../vocabulary/suggest.js';
-import type { PathExpression } from '../xpath/ast.js';
+import type { Finding, LintRule } from '../rule.js';
+import { offsetInValue, type LintSubject } from '../subject.js';
 import { readItemUse, type ItemReading } from './item.js';
 
-const VOCABULARY = "schemas/mrss-item.xsd: what the server's MRSS of an entry has";
-const FEED_MANAGER = 'kaltura/server, kMrssManager.php';
+const MRSS = 'kaltura/server, kMrssManager.php and the contributors to the MRSS';
 
-/** What a check says; the place is that of what it looked at. */
-type Remark = Omit<Finding, 'place'>;
-
-/** A rule about each step that is taken from known nodes. */
-const perStep =
-  (check: (site: StepSite, reading: ItemReading) => Iterable<Remark>): LintRule['check'] =>
-  (subject) =>
-    readItemUse(subject).flatMap((reading) =>
-      reading.flow.steps.flatMap((site) =>
-        [...check(site, reading)].map((remark) => ({
-          ...remark,
-          place: placeOfPart(reading.source, site.attribute, site.offset, site.step),
-        })),
-      ),
-    );
-
-/** A rule about each whole expression. */
-const perSite =
-  (check: (site: Site, reading: ItemReading) => Iterable<Remark>): LintRule['check'] =>
-  (subject) =>
-    readItemUse(subject).flatMap((reading) =>
-      reading.flow.sites.flatMap((site) =>
-        [...check(site, reading)].map((remark) => ({
-          ...remark,
-          place: placeOfPart(reading.source, site.attribute, site.offset, site.expression),
-        })),
-      ),
-    );
-
-const FEED_ROOTS = new Set(['rss', 'channel']);
-
-/** The name that a step asks for in vain. */
-function vainName({ step, result }: StepSite): { name: string; prefix: string | undefined } | undefined {
-  if (result.verdict !== 'never' || step.test.kind !== 'name') return undefined;
-  return { name: step.test.name, prefix: step.test.prefix };
+/** What is wrong with a step that selects nothing. */
+interface Miss {
+  readonly code: ProblemCode;
+  readonly finding: Finding;
 }
 
-const kindOf = ({ step }: StepSite): 'attribute' | 'element' =>
-  step.axis === 'attribute' ? 'attribute' : 'element';
+const misses = new WeakMap<ItemReading, readonly Miss[]>();
 
-const rootNotRss: LintRule = {
-  code: 'MRSS_ROOT_NOT_RSS',
-  severity: 'warning',
-  what: 'A path begins at rss or channel, and the item is the root of the document.',
-  why: 'A distribution job hands the stylesheet one item; rss and channel are only in feeds of syndication. The path selects nothing, and what is made of it is empty.',
-  remedy: 'Begin at /item.',
-  source: `${FEED_MANAGER}, getEntryMrssXml`,
-  example: {
-    bad: '<xsl:value-of select="/rss/channel/item/title"/>',
-    good: '<xsl:value-of select="/item/title"/>',
-  },
-  check: perStep(function* (site) {
-    const vain = vainName(site);
-    if (vain !== undefined && vain.prefix === undefined && FEED_ROOTS.has(vain.name))
-      yield { message: `${vain.name} selects nothing: the root is item` };
-  }),
-};
+function* missesOf(subject: LintSubject, code: ProblemCode): Generator<Finding> {
+  for (const reading of readItemUse(subject)) {
+    const known = misses.get(reading) ?? reading.flow.steps.flatMap((site) => explain(reading, site) ?? []);
+    misses.set(reading, known);
+    for (const miss of known) if (miss.code === code) yield miss.finding;
+  }
+}
 
-const noNamespace: LintRule = {
-  code: 'MRSS_NO_NAMESPACE',
-  severity: 'warning',
-  what: 'A path asks for a name with a prefix, and nothing of the item has a namespace.',
-  why: 'The elements are called as in Media RSS and are in no namespace: media is a plain element, not a prefix. The path selects nothing.',
-  remedy:
-    'Leave the prefix out, and look where the element stands: /item/content, /item/thumbnail, /item/media/duration.',
-  source: FEED_MANAGER,
-  example: {
-    bad: '<xsl:value-of select="/item/media:content/@url"/>',
-    good: '<xsl:value-of select="/item/content[1]/@url"/>',
-  },
-  check: perStep(function* (site, { graph }) {
-    const vain = vainName(site);
-    if (vain?.prefix === undefined) return;
-    const { name, prefix } = vain;
-    const other = site.result.names.includes(name)
-      ? name
-      : suggestName(graph, site.from, name, kindOf(site), site.result.names);
-    yield {
-      message: `nothing of the item is in a namespace: ${prefix}:${name} selects nothing`,
-      fix: other === undefined ? undefined : `Write ${other}.`,
+function explain(reading: ItemReading, site: StepSite): Miss | undefined {
+  const { step, result, from } = site;
+  if (step.test.kind !== 'name' || (result.verdict !== 'never' && result.verdict !== 'unseen'))
+    return undefined;
+  const { name, prefix } = step.test;
+  const kind = step.axis === 'attribute' ? 'attribute' : 'element';
+  const written = `${kind === 'attribute' ? '@' : ''}${prefix === undefined ? '' : `${prefix}:`}${name}`;
+  const place = placeOfPart(reading.source, site.attribute, site.offset, step);
+  if (result.verdict === 'unseen') return explainUnseen(reading, site, name, written);
+  const suggestion = suggestName(reading.graph, from, name, kind, result.names);
+  const fix = suggestion === undefined ? undefined : `Write ${suggestion}.`;
+  if (prefix !== undefined) {
+    const same = result.names.includes(name)
+      ? `Write ${kind === 'attribute' ? '@' : ''}${name}, without a prefix.`
+      : fix;
+    return {
+      code: 'MRSS_NO_NAMESPACE',
+      finding: {
+        place,
+        message: `${written} selects nothing: nothing in an item has a namespace`,
+        fix: same,
+      },
     };
-  }),
+  }
+  const isTop = [...from].some(({ kind: of, name: on }) => of === 'document' || on === 'item');
+  if (kind === 'element' && isTop && (name === 'rss' || name === 'channel')) {
+    return {
+      code: 'MRSS_ROOT_NOT_RSS',
+      finding: {
+        place,
+        message: `${written} selects nothing: the root of the document is item`,
+        fix: 'Begin with /item, or with item in a template for the root.',
+      },
+    };
+  }
+  if (kind === 'element' && isTop && (name === 'link' || name === 'player' || name.endsWith('_item'))) {
+    return {
+      code: 'MRSS_NOT_DISTRIBUTED',
+      finding: {
+        place,
+        message: `${written} selects nothing: only feeds of syndication have it`,
+        fix: NOT_DISTRIBUTED_FIX[name],
+      },
+    };
+  }
+  const message = `${written} selects nothing: no item has it ${whereabouts(from)}`;
+  return {
+    code: 'MRSS_PATH_NEVER',
+    finding: { place, message, fix, edit: editOf(reading, site, name, suggestion) },
+  };
+}
+
+const NOT_DISTRIBUTED_FIX: Readonly<Record<string, string>> = {
+  link: 'Make the address of the page from entryId.',
+  player: 'Make the address of the player from entryId.',
 };
 
-const pathNever: LintRule = {
-  code: 'MRSS_PATH_NEVER',
-  severity: 'warning',
-  what: 'A step of a path asks for a name that no item has there.',
-  why: 'The path selects nothing, whatever the entry is: an empty value, a branch that is never taken, a template that never matches. No error tells.',
-  remedy:
-    'Look the name up: mrssmith fixtures list shows what fixtures have, schemas/mrss-item.xsd what there is at all.',
-  source: VOCABULARY,
-  example: {
-    bad: '<xsl:value-of select="/item/titel"/>',
-    good: '<xsl:value-of select="/item/title"/>',
-  },
-  check: perStep(function* (site, { graph }) {
-    const vain = vainName(site);
-    if (vain === undefined || vain.prefix !== undefined || FEED_ROOTS.has(vain.name)) return;
-    const kind = kindOf(site);
-    const other = suggestName(graph, site.from, vain.name, kind, site.result.names);
-    const what = kind === 'attribute' ? `@${vain.name}` : vain.name;
-    yield { message: `no item has ${what} here${other === undefined ? '' : `; did you mean ${other}?`}` };
-  }),
-};
+/** Only what differs in nothing but capitals is sure to be meant. */
+function editOf(
+  { source }: ItemReading,
+  { attribute, offset, step }: StepSite,
+  name: string,
+  suggestion: string | undefined,
+) {
+  const meant = suggestion?.replace(/^@/, '');
+  if (
+    meant === undefined ||
+    meant.toLowerCase() !== name.toLowerCase() ||
+    suggestion?.startsWith('@') !== (step.axis === 'attribute')
+  )
+    return undefined;
+  const at = attribute.value.indexOf(name, offset + step.start);
+  return { offset: offsetInValue(source, attribute.node, at), length: name.length, text: meant };
+}
 
-const fieldUnseen: LintRule = {
-  code: 'MRSS_FIELD_UNSEEN',
-  severity: 'note',
-  what: 'A path asks for a field of custom metadata that no fixture has.',
-  why: 'Fields of custom metadata are called as the account calls them: what no fixture has, no test covers, and a misspelt name looks the same.',
-  remedy: 'Check the name, or add a fixture that has the field: mrssmith fixtures pull <entryId>.',
-  source: VOCABULARY,
-  example: {
-    bad: '<xsl:value-of select="/item/customData[1]/metadata/AgeRatign"/>',
-    good: '<xsl:value-of select="/item/customData[1]/metadata/AgeRating"/>',
-  },
-  check: perStep(function* (site, { graph }) {
-    const { step, result, from } = site;
-    if (result.verdict !== 'unseen' || step.test.kind !== 'name') return;
-    const other = suggestName(graph, from, step.test.name, kindOf(site), result.names);
-    const hint = other === undefined ? '' : `; did you mean ${other}?`;
-    yield { message: `no fixture has ${step.test.name} in its metadata${hint}` };
-  }),
-};
-
-/** Whether the value of one node is asked for: of several, the first in the document gives it. */
-const wantsOneText = ({ element, attribute }: Site): boolean =>
-  !isXsl(element) || (isXsl(element, 'value-of') && attribute.name === 'select');
-
-const pathOf = ({ expression }: Site): PathExpression | undefined =>
-  expression.kind === 'path' ? expression : undefined;
-
-/** Index of the step of this name, where nothing in the path says which one of several is meant; -1 otherwise. */
-function openStep(path: PathExpression | undefined, name: string): number {
-  if (path === undefined || path.filter !== undefined) return -1;
-  if (path.steps.some(({ predicates }) => predicates.length > 0)) return -1;
-  return path.steps.findIndex(
-    ({ axis, test }) =>
-      /^(child|descendant)/.test(axis) &&
-      test.kind === 'name' &&
-      test.prefix === undefined &&
-      test.name === name,
+function whereabouts(from: ReadonlySet<VocabularyNode>): string {
+  if (from.size > 4) return 'anywhere';
+  const names = [...from].map(({ kind, name, parents }) =>
+    kind === 'document'
+      ? 'at its top'
+      : kind === 'text'
+        ? 'in a text'
+        : `in ${kind === 'attribute' ? `${parents[0]?.name ?? ''}/@` : ''}${name ?? 'metadata'}`,
   );
+  return [...new Set(names)].join(' or ');
 }
 
-/** Whether something is read of the elements of this name, whichever they are. */
-function readsAny(site: Site, name: string): boolean {
-  const path = pathOf(site);
-  const at = openStep(path, name);
-  return path !== undefined && at !== -1 && at < path.steps.length - 1;
+/** What only the account's metadata, or another connector, could have: told where it looks like a slip. */
+function explainUnseen(
+  { graph, source }: ItemReading,
+  { attribute, offset, step, from, result }: StepSite,
+  name: string,
+  written: string,
+): Miss | undefined {
+  const place = placeOfPart(source, attribute, offset, step);
+  const owners = [...from];
+  if (
+    step.axis === 'attribute' &&
+    owners.every((node) => node.isOpen && node.name !== undefined && graph.fixtureLeaves.has(node.name))
+  ) {
+    const message = `${written} selects nothing: the server leaves the attributes of metadata fields out`;
+    return { code: 'MRSS_FIELD_ATTRIBUTE', finding: { place, message } };
+  }
+  const close = result.names
+    .filter((other) => isClose(name, other))
+    .toSorted((a, b) => distance(a, name) - distance(b, name))[0];
+  if (close === undefined) return undefined;
+  const at = step.axis === 'attribute' ? '@' : '';
+  const isOwnBlock =
+    owners.every(({ name: owner }) => owner === 'distribution') && !graph.fixtureNames.has(close);
+  const code = isOwnBlock ? 'MRSS_PATH_NEVER' : 'MRSS_FIELD_UNSEEN';
+  const message = isOwnBlock
+    ? `${written} selects nothing: no distribution block has it`
+    : `no fixture has ${written}, though some have ${at}${close}`;
+  return {
+    code,
+    finding: {
+      place,
+      message,
+      fix: `Write ${at}${close}${isOwnBlock ? '' : ', or add a fixture that has the field'}.`,
+    },
+  };
 }
 
-const oneOfSeveral: LintRule = {
-  code: 'MRSS_ONE_OF_SEVERAL',
-  severity: 'warning',
-  what: 'The address of one file is asked for, and nothing says which.',
-  why: 'An item has a content element for each file, the lowest bitrate first: the first one is the worst. Thumbnails come in no order of use.',
-  remedy:
-    "Say which: content[@isSource = 'true'], content[last()] for the highest bitrate, or those that the distribution block names.",
-  source: `${FEED_MANAGER}: flavor assets in the order of their bitrate`,
-  example: {
-    bad: '<xsl:value-of select="/item/content/@url"/>',
-    good: '<xsl:value-of select="/item/content[last()]/@url"/>',
-  },
-  check: perSite(function* (site) {
-    const path = pathOf(site);
-    if (!wantsOneText(site) || path?.steps.at(-1)?.axis !== 'attribute') return;
-    for (const name of ['content', 'thumbnail']) {
-      if (openStep(path, name) === path.steps.length - 2)
-        yield { message: `of several ${name} elements the first one gives this` };
-    }
-  }),
-};
+const isClose = (name: string, other: string): boolean =>
+  name.length > 3 &&
+  (name.toLowerCase() === other.toLowerCase() ||
+    distance(name.toLowerCase(), other.toLowerCase()) <= (name.length > 7 ? 2 : 1));
 
-const anyDistribution: LintRule = {
-  code: 'MRSS_ANY_DISTRIBUTION',
-  severity: 'warning',
-  what: 'A path reads the distribution block without saying whose.',
-  why: 'An item has a block for each connector that the entry is distributed with: the first one may be that of another platform, with its remote id.',
-  remedy:
-    'Select by distributionProfileId, which the account writes into the variable of that name, once or twice over: see the examples.',
-  source: 'kaltura/server, ContentDistributionMrssManager: a block for each entry distribution',
-  example: {
-    bad: '<xsl:value-of select="/item/distribution/sunrise"/>',
-    good: '<xsl:value-of select="/item/distribution[@distributionProfileId = 7007]/sunrise"/>',
-  },
-  check: perSite(function* (site) {
-    if (readsAny(site, 'distribution'))
-      yield { message: 'whichever distribution block comes first is read, that of another connector too' };
-  }),
-};
+const rule = (definition: Omit<LintRule, 'check'>): LintRule => ({
+  ...definition,
+  check: (subject) => missesOf(subject, definition.code),
+});
 
-const anyMetadata: LintRule = {
-  code: 'MRSS_ANY_METADATA',
-  severity: 'note',
-  what: 'A path reads custom metadata without saying of which profile.',
-  why: 'An entry has a customData element for each metadata profile of the account, and they have no names, only numbers.',
-  remedy: 'Select by customData[@metadataProfileId = …].',
-  source: 'kaltura/server, kMetadataMrssManager.php',
-  example: {
-    bad: '<xsl:value-of select="/item/customData/metadata/AgeRating"/>',
-    good: '<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/AgeRating"/>',
-  },
-  check: perSite(function* (site) {
-    if (readsAny(site, 'customData')) yield { message: 'whichever metadata profile comes first is read' };
-  }),
-};
-
-const isCopyOf = ({ element, value }: Site, name: string): boolean =>
-  isXsl(element, 'copy-of') &&
-  !value.isUnknown &&
-  [...value.nodes].some((node) => node.kind === 'element' && node.name === name);
-
-const sentWhole: LintRule = {
-  code: 'MRSS_SENT_WHOLE',
-  severity: 'warning',
-  what: 'The item is copied into what is sent.',
-  why: 'It holds the distribution blocks of all connectors, with their settings and remote ids, and addresses that may carry sessions.',
-  remedy: 'Copy what the partner is to have, element by element.',
-  source: 'kaltura/server, ContentDistributionMrssManager',
-  example: { bad: '<xsl:copy-of select="/item"/>', good: '<xsl:copy-of select="/item/title"/>' },
-  check: perSite(function* (site) {
-    if (isCopyOf(site, 'item'))
-      yield { message: 'the whole item is sent, with the settings of other connectors in it' };
-  }),
-};
-
-const distributionCopied: LintRule = {
-  code: 'MRSS_DISTRIBUTION_COPIED',
-  severity: 'warning',
-  what: 'Distribution blocks are copied into what is sent.',
-  why: 'Other connectors write their settings into their blocks, some of them logins.',
-  remedy: 'Take the values that are meant, out of our own block.',
-  source: 'kaltura/server, ContentDistributionMrssManager',
-  example: {
-    bad: '<xsl:copy-of select="/item/distribution"/>',
-    good: '<xsl:value-of select="/item/distribution[1]/sunrise"/>',
-  },
-  check: perSite(function* (site) {
-    if (isCopyOf(site, 'distribution'))
-      yield { message: 'distribution blocks are sent, those of other connectors too' };
-  }),
-};
-
-/** What is left of a deleted entry; the empty name is that of documents and texts. */
-const LEFT_OF_DELETED = new Set(['item', 'entryId', 'status', '']);
-
-const deletedEntry: LintRule = {
-  code: 'MRSS_DELETED_ENTRY',
-  severity: 'warning',
-  what: 'A stylesheet for deletions reads what a deleted entry has not.',
-  why: 'When the entry itself was deleted, its item has the entry id and the status, and nothing else: no title, no metadata, no distribution block. What is read is empty.',
-  remedy: 'Go by entryId, or by the variable remoteId.',
-  source: `${FEED_MANAGER}: of a deleted entry, entryId and status alone`,
-  example: {
-    bad: '<xsl:value-of select="/item/referenceID"/>',
-    good: '<xsl:value-of select="/item/entryId"/>',
-  },
-  check: perStep(function* ({ step, result }, { source }) {
-    if (source.actions.some((name) => name !== 'delete') || step.test.kind !== 'name') return;
-    const names = [...result.nodes].map(({ name }) => name ?? '?');
-    if (result.verdict !== 'possible' || names.some((name) => LEFT_OF_DELETED.has(name))) return;
-    const name = `${step.axis === 'attribute' ? '@' : ''}${step.test.name}`;
-    yield { message: `a deleted entry has no ${name}: this is empty` };
-  }),
-};
-
-const tagUntrimmed: LintRule = {
-  code: 'MRSS_TAG_UNTRIMMED',
-  severity: 'note',
-  what: 'A tag is written as it stands.',
-  why: 'Tags are split at commas and not trimmed: all but the first begin with a blank, and an entry without tags has one empty tag.',
-  remedy: 'Write normalize-space(), and leave out what is empty: tags/tag[normalize-space()].',
-  source: `${FEED_MANAGER}: the tags of the entry, exploded at commas`,
-  example: {
-    bad: '<xsl:value-of select="/item/tags/tag[2]"/>',
-    good: '<xsl:value-of select="normalize-space(/item/tags/tag[2])"/>',
-  },
-  check: perSite(function* (site) {
-    if (!wantsOneText(site) || site.value.isUnknown || pathOf(site) === undefined) return;
-    const nodes = [...site.value.nodes];
-    if (nodes.length > 0 && nodes.every((node) => node.kind === 'element' && node.name === 'tag'))
-      yield { message: 'all tags but the first begin with a blank' };
-  }),
-};
-
-/** How a stylesheet reads the item. */
+/** Steps that select nothing, by the reason. */
 export const itemPathRules: readonly LintRule[] = [
-  rootNotRss,
-  noNamespace,
-  pathNever,
-  fieldUnseen,
-  oneOfSeveral,
-  anyDistribution,
-  anyMetadata,
-  sentWhole,
-  distributionCopied,
-  deletedEntry,
-  tagUntrimmed,
+  rule({
+    code: 'MRSS_PATH_NEVER',
+    severity: 'error',
+    what: 'A step of a path, or a template, asks for a name that no item has in that place.',
+    why: 'It selects nothing, silently: the output lacks the value, and no error says so.',
+    remedy:
+      'Write the name as the item has it; schemas/mrss-item.xsd lists all of them with units and meanings.',
+    source: MRSS,
+    example: {
+      bad: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline/@lang"/>`,
+      good: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Language"/>`,
+    },
+  }),
+  rule({
+    code: 'MRSS_ROOT_NOT_RSS',
+    severity: 'error',
+    what: 'A path or template begins with rss or channel.',
+    why: 'What a connector transforms is one item. It is the root, in no namespace, with no feed around it.',
+    remedy: 'Begin with /item.',
+    source: MRSS,
+    example: { bad: '<xsl:template match="/rss/channel/item">', good: '<xsl:template match="/item">' },
+  }),
+  rule({
+    code: 'MRSS_NO_NAMESPACE',
+    severity: 'error',
+    what: 'A path asks for a name in a namespace.',
+    why: 'Nothing in an item has one: media is a plain element, not that of Media RSS, and metadata loses its namespaces on the way.',
+    remedy: 'Write the name without a prefix.',
+    source: MRSS,
+    example: {
+      bad: '<xsl:apply-templates select="media:content"/>',
+      good: '<xsl:apply-templates select="content"/>',
+    },
+  }),
+  rule({
+    code: 'MRSS_NOT_DISTRIBUTED',
+    severity: 'warning',
+    what: 'A path asks for link, player, or an element that ends in _item.',
+    why: 'They are made for feeds of syndication and for profiles that extend items: a generic distribution has none of them.',
+    remedy: 'Make the address from entryId.',
+    source: MRSS,
+    example: {
+      bad: '<xsl:value-of select="link"/>',
+      good: '<xsl:value-of select="concat($site, entryId)"/>',
+    },
+  }),
+  rule({
+    code: 'MRSS_FIELD_UNSEEN',
+    severity: 'note',
+    what: 'No fixture has a metadata field of this name, and some have one of nearly this name.',
+    why: "The account's metadata may well have it; if it is a slip, the output lacks the value, silently.",
+    remedy: 'Mend the name, or add a fixture that has the field.',
+    source: 'kaltura/server, kMetadataMrssManager.php: a metadata document is copied as it is',
+    example: {
+      bad: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headlne"/>`,
+      good: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline"/>`,
+    },
+  }),
+  rule({
+    code: 'MRSS_FIELD_ATTRIBUTE',
+    severity: 'warning',
+    what: 'A path asks for an attribute of a metadata field.',
+    why: 'The server copies the text of fields that have no fields in them, and leaves their attributes out.',
+    remedy: 'Keep the value in a field of its own.',
+    source: 'kaltura/server, kMetadataMrssManager.php, addMetadata',
+    example: { bad: 'customData/metadata/Headline/@lang', good: 'customData/metadata/HeadlineLanguage' },
+  }),
 ];
