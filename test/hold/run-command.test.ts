@@ -114,6 +114,7 @@ test('a command line that is wrong is told with exit 64', async () => {
     [['--shard', '3/2'], '1/3: the first of three parts'],
     [['--reporter', 'junt'], 'Did you mean "junit"?'],
     [['acne'], 'Did you mean "acme"?'],
+    [['--ci', '-u'], 'Leave one of the two out'],
     [['--fixture', 'mars'], 'Did you mean "marsh"?'],
     [['--related', 'no/such/file'], 'there is no such file'],
   ] as const;

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestUserConfig as UserConfig } from 'vitest/node';
@@ -35,6 +35,12 @@ export async function runTests({ names, vitestArgs, flags, context }: TestReques
   const loading = import('vitest/node');
   const { streams, signal } = context;
   const output = new Output(flags, streams);
+  if (flags.update && flags.ci) {
+    throw new Failure('USAGE', '--update writes what --ci forbids to write', {
+      exit: EXIT.usage,
+      fix: 'Leave one of the two out.',
+    });
+  }
   const selection = select(names, flags);
   const { root } = selection.workspace;
   const env = readEnvironment(root, process.env);
@@ -126,7 +132,7 @@ function viteOptions(settings: TestSettings, isWatching: boolean) {
     configFile: false as const,
     root: settings.root,
     clearScreen: false,
-    cacheDir: join(settings.stateFolder ?? settings.root, 'vite'),
+    cacheDir: join(settings.stateFolder ?? join(tmpdir(), 'mrssmith'), 'vite'),
     publicDir: false as const,
     plugins: [connectorPlugin({ settings, suiteUrl, modules, isWatching })],
     ...(isWatching ? {} : { server: { watch: null } }),
