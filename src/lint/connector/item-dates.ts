@@ -169,7 +169,7 @@ const unitsMixed: LintRule = {
   check: perSite(function* (site, reading) {
     if (!makesText(site)) return;
     for (const part of partsOf(site)) {
-      if (part.kind !== 'path') continue;
+      if (part.kind !== 'path' || part.steps.at(-1)?.test.kind !== 'name') continue;
       const { nodes } = valueOf(reading, part);
       const has = (owner: string, name: string) =>
         [...nodes].some((node) => node.name === name && node.parents[0]?.name === owner);

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { ProblemCode } from '../../core/problem.js';
+import type { Place, ProblemCode } from '../../core/problem.js';
 import type { StepSite } from '../vocabulary/flow.js';
 import type { VocabularyNode } from '../vocabulary/graph.js';
 import { placeOfPart } from '../vocabulary/sheet.js';
@@ -34,6 +34,13 @@ function explain(reading: ItemReading, site: StepSite): Miss | undefined {
   const kind = step.axis === 'attribute' ? 'attribute' : 'element';
   const written = `${kind === 'attribute' ? '@' : ''}${prefix === undefined ? '' : `${prefix}:`}${name}`;
   const place = placeOfPart(reading.source, site.attribute, site.offset, step);
+  // Only a field of the account's own could be called so; with these neighbours it is the head of a feed.
+  if (
+    result.verdict === 'unseen' &&
+    /(^|\W)(rss\/+channel|channel\/+item)(?![\w-])/.test(site.attribute.value)
+  ) {
+    if (FEED_ROOTS.has(name)) return { code: 'MRSS_ROOT_NOT_RSS', finding: rootFinding(place, written) };
+  }
   if (result.verdict === 'unseen') return explainUnseen(reading, site, name, written);
   const suggestion = suggestName(reading.graph, from, name, kind, result.names);
   const fix = suggestion === undefined ? undefined : `Write ${suggestion}.`;
@@ -51,15 +58,8 @@ function explain(reading: ItemReading, site: StepSite): Miss | undefined {
     };
   }
   const isTop = [...from].some(({ kind: of, name: on }) => of === 'document' || on === 'item');
-  if (kind === 'element' && isTop && (name === 'rss' || name === 'channel')) {
-    return {
-      code: 'MRSS_ROOT_NOT_RSS',
-      finding: {
-        place,
-        message: `${written} selects nothing: the root of the document is item`,
-        fix: 'Begin with /item, or with item in a template for the root.',
-      },
-    };
+  if (kind === 'element' && isTop && FEED_ROOTS.has(name)) {
+    return { code: 'MRSS_ROOT_NOT_RSS', finding: rootFinding(place, written) };
   }
   if (kind === 'element' && isTop && (name === 'link' || name === 'player' || name.endsWith('_item'))) {
     return {
@@ -77,6 +77,14 @@ function explain(reading: ItemReading, site: StepSite): Miss | undefined {
     finding: { place, message, fix, edit: editOf(reading, site, name, suggestion) },
   };
 }
+
+const FEED_ROOTS = new Set(['rss', 'channel']);
+
+const rootFinding = (place: Place, written: string): Finding => ({
+  place,
+  message: `${written} selects nothing: the root of the document is item`,
+  fix: 'Begin with /item, or with item in a template for the root.',
+});
 
 const NOT_DISTRIBUTED_FIX: Readonly<Record<string, string>> = {
   link: 'Make the address of the page from entryId.',
@@ -171,8 +179,8 @@ export const itemPathRules: readonly LintRule[] = [
       'Write the name as the item has it; schemas/mrss-item.xsd lists all of them with units and meanings.',
     source: MRSS,
     example: {
-      bad: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline/@lang"/>`,
-      good: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Language"/>`,
+      bad: '<xsl:value-of select="/item/content[last()]/@flavorassetId"/>',
+      good: '<xsl:value-of select="/item/content[last()]/@flavorAssetId"/>',
     },
   }),
   rule({
@@ -182,7 +190,10 @@ export const itemPathRules: readonly LintRule[] = [
     why: 'What a connector transforms is one item. It is the root, in no namespace, with no feed around it.',
     remedy: 'Begin with /item.',
     source: MRSS,
-    example: { bad: '<xsl:template match="/rss/channel/item">', good: '<xsl:template match="/item">' },
+    example: {
+      bad: '<xsl:value-of select="/rss/channel/item/title"/>',
+      good: '<xsl:value-of select="/item/title"/>',
+    },
   }),
   rule({
     code: 'MRSS_NO_NAMESPACE',
@@ -192,8 +203,8 @@ export const itemPathRules: readonly LintRule[] = [
     remedy: 'Write the name without a prefix.',
     source: MRSS,
     example: {
-      bad: '<xsl:apply-templates select="media:content"/>',
-      good: '<xsl:apply-templates select="content"/>',
+      bad: '<xsl:for-each select="/item/media:content"/>',
+      good: '<xsl:for-each select="/item/content"/>',
     },
   }),
   rule({
@@ -204,8 +215,8 @@ export const itemPathRules: readonly LintRule[] = [
     remedy: 'Make the address from entryId.',
     source: MRSS,
     example: {
-      bad: '<xsl:value-of select="link"/>',
-      good: '<xsl:value-of select="concat($site, entryId)"/>',
+      bad: '<xsl:value-of select="/item/link"/>',
+      good: '<xsl:value-of select="concat(\'https://www.acme.example/watch/\', /item/entryId)"/>',
     },
   }),
   rule({
@@ -216,8 +227,8 @@ export const itemPathRules: readonly LintRule[] = [
     remedy: 'Mend the name, or add a fixture that has the field.',
     source: 'kaltura/server, kMetadataMrssManager.php: a metadata document is copied as it is',
     example: {
-      bad: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headlne"/>`,
-      good: `<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline"/>`,
+      bad: '<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headlne"/>',
+      good: '<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline"/>',
     },
   }),
   rule({
@@ -227,6 +238,9 @@ export const itemPathRules: readonly LintRule[] = [
     why: 'The server copies the text of fields that have no fields in them, and leaves their attributes out.',
     remedy: 'Keep the value in a field of its own.',
     source: 'kaltura/server, kMetadataMrssManager.php, addMetadata',
-    example: { bad: 'customData/metadata/Headline/@lang', good: 'customData/metadata/HeadlineLanguage' },
+    example: {
+      bad: '<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Headline/@lang"/>',
+      good: '<xsl:value-of select="/item/customData[@metadataProfileId = 9021]/metadata/Language"/>',
+    },
   }),
 ];

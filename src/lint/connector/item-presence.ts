@@ -152,7 +152,7 @@ const notANumber: LintRule = {
         !isOpen && fact !== undefined && MAYBE_NUMBERS.has(name ?? '');
       if (!givesOnly(value, isMaybe)) continue;
       const names = [...new Set([...value.nodes].flatMap(({ name }) => name ?? []))];
-      if (names.some((name) => isGuarded(site.element, name))) continue;
+      if (names.some((name) => isGuarded(reading, site.element, name))) continue;
       yield {
         place: placeOf(reading, site, part),
         message: `where ${names.join(' or ')} is missing or empty this prints NaN`,
@@ -194,7 +194,7 @@ const deletedEntry: LintRule = {
       for (const part of textParts(site.expression)) {
         if (part.kind !== 'path' || !givesOnly(valueOf(reading, part), isLost)) continue;
         const names = [...new Set([...valueOf(reading, part).nodes].flatMap(({ name }) => name ?? []))];
-        if (names.some((name) => isGuarded(site.element, name))) continue;
+        if (names.some((name) => isGuarded(reading, site.element, name))) continue;
         yield {
           place: placeOf(reading, site, part),
           message: `${names.join(' or ')} is not there any more when the entry was deleted`,

@@ -96,21 +96,31 @@ export function comesThrough(reading: ItemReading, part: Expression, name: strin
 /** Every expression inside the expressions of a site. */
 export const partsOf = ({ expression }: Site): Iterable<Expression> => walkExpression(expression);
 
-/** Whether something around an element asks about a name: a test, a choice that is passed over, a selection. */
-export function isGuarded(element: SheetElement, name: string): boolean {
-  const mentions = (value: string | undefined) =>
-    value !== undefined && new RegExp(`(^|[^\\w.-])${name}(?![\\w.-])`).test(value);
+/**
+ * Whether something around an element asks about a name: a test, a choice that is passed over, a selection; or around
+ * every call of the template it stands in.
+ */
+export function isGuarded(reading: ItemReading, element: SheetElement, name: string, depth = 0): boolean {
+  const pattern = new RegExp(`(^|[^\\w.-])${name}(?![\\w.-])`);
+  const mentions = (value: string | undefined) => value !== undefined && pattern.test(value);
   for (let at: SheetElement | undefined = element; at !== undefined; at = at.parent) {
     if (mentions(at.attribute('test')?.value) || mentions(at.attribute('match')?.value)) return true;
     if (at !== element && mentions(at.attribute('select')?.value)) return true;
-    const isOtherwise = isXsl(at, 'otherwise') || isXsl(at, 'when');
-    if (
-      isOtherwise &&
-      at.parent?.elements.some((branch) => mentions(branch.attribute('test')?.value)) === true
-    )
+    const isBranch = isXsl(at, 'otherwise') || isXsl(at, 'when');
+    if (isBranch && at.parent?.elements.some((branch) => mentions(branch.attribute('test')?.value)) === true)
       return true;
+    if (isXsl(at, 'template') && depth < 5) return isCallGuarded(reading, at, name, depth + 1);
   }
   return false;
+}
+
+function isCallGuarded(reading: ItemReading, template: SheetElement, name: string, depth: number): boolean {
+  const called = template.attribute('name')?.value;
+  if (called === undefined || template.attribute('match') !== undefined) return false;
+  const calls = reading.view.all.filter(
+    (element) => isXsl(element, 'call-template') && element.attribute('name')?.value === called,
+  );
+  return calls.length > 0 && calls.every((call) => isGuarded(reading, call, name, depth));
 }
 
 /** Whether any expression or pattern of the stylesheet has this text. */

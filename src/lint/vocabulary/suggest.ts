@@ -41,6 +41,11 @@ export function suggestName(
   if (twin?.name !== undefined) return kind === 'attribute' ? twin.name : `@${twin.name}`;
   const close = nearest(name, names);
   if (close !== undefined) return at + close;
+  const closeTwin = nearest(
+    name,
+    other.flatMap((node) => (node.isOpen ? [] : (node.name ?? []))),
+  );
+  if (closeTwin !== undefined && closeTwin !== '') return kind === 'attribute' ? closeTwin : `@${closeTwin}`;
   const elsewhere = [...from].every(({ isOpen }) => !isOpen) ? findElsewhere(graph, name) : undefined;
   if (elsewhere !== undefined) return elsewhere;
   return Object.hasOwn(FOREIGN_WORDS, name.toLowerCase()) ? FOREIGN_WORDS[name.toLowerCase()] : undefined;
