@@ -30,7 +30,6 @@ export const CONNECTOR_LINT_CODES = {
   MRSS_QUIZ_FLATTENED: 'answers of a quiz stand beside their elements, which are empty',
   MRSS_URL_EMPTY: 'the address of a file may be empty',
   MRSS_SESSION_IN_URL: 'this address may carry a session that ends after a day',
-  MRSS_FIXTURE_STRANGE: 'a fixture has what no server writes',
 
   // The schema of the output.
   XSD_ROOT_MISMATCH: 'the schema declares no element of the name the stylesheet makes',

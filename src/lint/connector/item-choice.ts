@@ -117,7 +117,7 @@ const holdsBlocks = ({ kind, name, isOpen }: VocabularyNode): boolean =>
 
 const copied: LintRule = {
   code: 'MRSS_DISTRIBUTION_COPIED',
-  severity: 'error',
+  severity: 'warning',
   what: 'Distribution blocks are copied into what is sent.',
   why: 'They are those of every connector of the entry: remote ids, settings, and with some connectors a login with its password.',
   remedy: 'Copy single elements by name, or choose your own block.',

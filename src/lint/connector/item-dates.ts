@@ -39,7 +39,7 @@ const names = (reading: ItemReading, part: Expression): string =>
 
 const localTimeAsNumber: LintRule = {
   code: 'MRSS_LOCAL_TIME_AS_NUMBER',
-  severity: 'error',
+  severity: 'warning',
   what: 'A date that the item has as text is formatted or reckoned with like seconds.',
   why: 'The dates of files, thumbnails, distributions and cue points are texts such as 2026-01-31 12:00:00; those of the entry are seconds. As a number such a text is 2026, or NaN: a date in 1970.',
   remedy:
@@ -75,7 +75,7 @@ function numericOperands(part: Expression, element: SheetElement): readonly Expr
 
 const epochAsText: LintRule = {
   code: 'MRSS_EPOCH_AS_TEXT',
-  severity: 'error',
+  severity: 'warning',
   what: 'Seconds since 1970 are given to a function that reads dates in words.',
   why: 'The dates of the entry, and sunrise and sunset, are numbers. PHP’s strtotime gives nothing for them, and the EXSLT functions an empty text.',
   remedy: "Format them as they are: php:functionString('dateUtils::kGmdate', 'c', createdAt).",

@@ -172,7 +172,7 @@ const rule = (definition: Omit<LintRule, 'check'>): LintRule => ({
 export const itemPathRules: readonly LintRule[] = [
   rule({
     code: 'MRSS_PATH_NEVER',
-    severity: 'error',
+    severity: 'warning',
     what: 'A step of a path, or a template, asks for a name that no item has in that place.',
     why: 'It selects nothing, silently: the output lacks the value, and no error says so.',
     remedy:
@@ -185,7 +185,7 @@ export const itemPathRules: readonly LintRule[] = [
   }),
   rule({
     code: 'MRSS_ROOT_NOT_RSS',
-    severity: 'error',
+    severity: 'warning',
     what: 'A path or template begins with rss or channel.',
     why: 'What a connector transforms is one item. It is the root, in no namespace, with no feed around it.',
     remedy: 'Begin with /item.',
@@ -197,7 +197,7 @@ export const itemPathRules: readonly LintRule[] = [
   }),
   rule({
     code: 'MRSS_NO_NAMESPACE',
-    severity: 'error',
+    severity: 'warning',
     what: 'A path asks for a name in a namespace.',
     why: 'Nothing in an item has one: media is a plain element, not that of Media RSS, and metadata loses its namespaces on the way.',
     remedy: 'Write the name without a prefix.',

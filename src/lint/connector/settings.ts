@@ -2,6 +2,7 @@ import { valueAt } from '../../connector/mistakes.js';
 import type { Path } from '../../connector/yaml.js';
 import { ACTION_NAMES, type Action, type ActionName, type Protocol } from '../../core/connector.js';
 import type { Place } from '../../core/problem.js';
+import type { Finding, LintRule } from '../rule.js';
 import type { LintSubject } from '../subject.js';
 
 /** Where an action delivers, with the profile's overrides over it, and where each setting is written. */
@@ -77,3 +78,24 @@ export function placeInValue(subject: LintSubject, path: Path, offset: number): 
   if (!isAsWritten || place.column === undefined || type?.startsWith('BLOCK') === true) return place;
   return { ...place, column: place.column + quotes / 2 + offset };
 }
+
+/** A rule about each action by itself. */
+export const perAction =
+  (check: (action: EffectiveAction, subject: LintSubject) => Iterable<Finding>): LintRule['check'] =>
+  (subject) =>
+    effectiveActions(subject).flatMap((action) => [...check(action, subject)]);
+
+/** Of actions that share an address the first one speaks for all. */
+export const perAddress =
+  (check: (action: EffectiveAction, subject: LintSubject) => Iterable<Finding>): LintRule['check'] =>
+  (subject) => {
+    const seen = new Set<string>();
+    return effectiveActions(subject).flatMap((action) => {
+      const key = JSON.stringify([action.protocol, action.serverAddress]);
+      const found = seen.has(key) ? [] : [...check(action, subject)];
+      if (found.length > 0) seen.add(key);
+      return found;
+    });
+  };
+
+export const isFileProtocol = (action: EffectiveAction): boolean => !isHttp(action);

@@ -63,7 +63,7 @@ function call(
   if (prefix !== undefined) {
     const namespace = environment.namespaceOf(prefix);
     const givesNodesOfItsArguments =
-      namespace === SET_FUNCTIONS || (namespace === MATH_FUNCTIONS && /est$/.test(local ?? ''));
+      namespace === SET_FUNCTIONS || (namespace === MATH_FUNCTIONS && (local ?? '').endsWith('est'));
     return givesNodesOfItsArguments ? either(...values) : UNKNOWN;
   }
   switch (local) {
