@@ -57,10 +57,14 @@ export interface LintSubject {
   readonly fixtures: readonly XmlSource[];
 }
 
-/** Reads an XML text with places. */
+/** How deep libxml2 goes: what is deeper is not well-formed to it. */
+const MAX_DEPTH = 257;
+
+/** Reads an XML text with places. What libxml2 refuses for its depth has no tree. */
 export function toXmlSource(file: string, bytes: Uint8Array): XmlSource {
   const text = decodeXml(bytes);
-  const document = scanXml(text);
+  const scanned = scanXml(text);
+  const document = depthOf(scanned) > MAX_DEPTH ? scanXml('') : scanned;
   const placeOf = placesIn(text);
   return {
     file,
@@ -69,6 +73,13 @@ export function toXmlSource(file: string, bytes: Uint8Array): XmlSource {
     root: document.root.children.find(({ type }) => type === 'element'),
     placeAt: (offset) => ({ file, ...placeOf(offset) }),
   };
+}
+
+function depthOf({ elements }: ScannedDocument): number {
+  const depths: number[] = [];
+  // A parent comes before its children.
+  for (const { ordinal, parent } of elements) depths[ordinal] = (depths[parent?.ordinal ?? -1] ?? 0) + 1;
+  return depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
 }
 
 /** Fixtures are many and shared: read once for all connectors of a command. */

@@ -141,6 +141,8 @@ const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const ENTITY = /<!ENTITY\s+([^\s%]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 
 const QUOTED = `"[^"]*"|'[^']*'`;
+/** A `<` inside a tag is no XML: what is broken there is passed over without reading to the end of the text. */
+const QUOTED_IN_TAG = `"[^"<]*"|'[^'<]*'`;
 /** Comment, CDATA, processing instruction, document type with its subset, end tag, start tag. */
 const MARKUP = new RegExp(
   [
@@ -148,8 +150,8 @@ const MARKUP = new RegExp(
     '<!\\[CDATA\\[([^]*?)\\]\\]>',
     '<\\?([^]*?)\\?>',
     `<!DOCTYPE(?:${QUOTED}|[^\\[>"'])*(?:\\[((?:<!--[^]*?-->|<\\?[^]*?\\?>|${QUOTED}|[^\\]"'])*)\\]\\s*)?>`,
-    '<(/)[^>]*>',
-    `<([^\\s/>!?]+)([^"'>]*(?:(?:${QUOTED})[^"'>]*)*)>`,
+    '<(/)[^<>]*>',
+    `<([^\\s/<>!?]+)([^"'<>]*(?:(?:${QUOTED_IN_TAG})[^"'<>]*)*)>`,
   ].join('|'),
   'g',
 );
