@@ -18,7 +18,7 @@ const letter = fc.constantFrom(
   '>',
   '/',
   '=',
-  ']',
+  '] ',
   '\n',
   '&amp;',
   '&lt;',
