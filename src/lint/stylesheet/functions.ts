@@ -24,7 +24,10 @@ function readFacts(gives: ValueType, text: string): [string, FunctionFact][] {
 
 /** Without a prefix. @source XPath 1.0, 4; XSLT 1.0, 12 */
 export const CORE_FUNCTIONS: ReadonlyMap<string, FunctionFact> = new Map([
-  ...readFacts('number', 'last 0 position 0 count 1 string-length 0-1 number 0-1 sum 1 floor 1 ceiling 1 round 1'),
+  ...readFacts(
+    'number',
+    'last 0 position 0 count 1 string-length 0-1 number 0-1 sum 1 floor 1 ceiling 1 round 1',
+  ),
   ...readFacts('nodes', 'id 1 document 1-2 key 2 current 0'),
   ...readFacts(
     'string',
@@ -94,10 +97,7 @@ export const EXTENSION_FUNCTIONS: ReadonlyMap<string, ReadonlyMap<string, Functi
     ]),
   ],
   [DYNAMIC, new Map(readFacts('unknown', 'evaluate 1 map 2'))],
-  [
-    CRYPTO,
-    new Map(readFacts('string', 'md4 1 md5 1 sha1 1 rc4_encrypt 2 rc4_decrypt 2')),
-  ],
+  [CRYPTO, new Map(readFacts('string', 'md4 1 md5 1 sha1 1 rc4_encrypt 2 rc4_decrypt 2'))],
   [SAXON, new Map(readFacts('unknown', 'expression 1 eval 1 evaluate 1 line-number 0-1 systemId 0'))],
   ['http://www.jclark.com/xt', new Map(readFacts('nodes', 'node-set 1'))],
   ['http://xmlsoft.org/XSLT/namespace', new Map(readFacts('nodes', 'node-set 1'))],
@@ -119,10 +119,12 @@ export const FOREIGN_NAMESPACES: ReadonlyMap<string, string> = new Map([
   ['http://www.w3.org/2001/XMLSchema', 'XPath 2.0'],
 ]);
 
-const DATE_FORMAT = "php:function('dateUtils::kGmdate', 'Y-m-d', string(seconds)) writes a date from seconds since 1970";
+const DATE_FORMAT =
+  "php:function('dateUtils::kGmdate', 'Y-m-d', string(seconds)) writes a date from seconds since 1970";
 const UPPER = "translate(TEXT, 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ')";
 const LOWER = "translate(TEXT, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')";
-const SUBSTRINGS = 'substring-before and substring-after take a text apart; str:replace of EXSLT replaces fixed texts';
+const SUBSTRINGS =
+  'substring-before and substring-after take a text apart; str:replace of EXSLT replaces fixed texts';
 const GROUP = 'xsl:key with generate-id() groups, set:distinct of EXSLT leaves repeats out';
 
 /** Functions of XPath 2.0 and later without a prefix, and their 1.0 spelling. */
@@ -161,7 +163,6 @@ export const LATER_FUNCTIONS: Readonly<Record<string, string>> = {
   'format-dateTime': DATE_FORMAT,
   'format-integer': "format-number(N, '0')",
   'format-time': DATE_FORMAT,
-  'generate-id-of': 'generate-id(NODE)',
   'has-children': 'boolean(NODE/node())',
   head: 'NODES[1]',
   'hours-from-dateTime': 'substring(TIME, 12, 2)',
@@ -172,7 +173,6 @@ export const LATER_FUNCTIONS: Readonly<Record<string, string>> = {
   'insert-before': 'the union | of both, in document order',
   'iri-to-uri': 'str:encode-uri(TEXT, false()) of EXSLT',
   'json-to-xml': 'the item is XML already',
-  'last-of': 'NODES[last()]',
   'local-name-from-QName': "substring-after(NAME, ':')",
   'lower-case': LOWER,
   matches: `contains, starts-with and translate test without patterns: ${SUBSTRINGS}`,
@@ -190,12 +190,11 @@ export const LATER_FUNCTIONS: Readonly<Record<string, string>> = {
   'parse-json': 'the item is XML already',
   'parse-xml': "php:function('xml_load_for_xslt', string(TEXT))",
   path: 'name(NODE)',
-  position: 'position()',
   put: 'a job sends one document',
   QName: 'xsl:element name="…" namespace="…"',
   'regex-group': SUBSTRINGS,
   remove: 'NODES[position() != N]',
-  replace: "translate(TEXT, FROM, TO) for characters, str:replace(TEXT, FROM, TO) of EXSLT for fixed texts",
+  replace: 'translate(TEXT, FROM, TO) for characters, str:replace(TEXT, FROM, TO) of EXSLT for fixed texts',
   'resolve-QName': 'name(NODE)',
   'resolve-uri': 'concat(BASE, PATH)',
   reverse: 'xsl:sort select="position()" data-type="number" order="descending"',

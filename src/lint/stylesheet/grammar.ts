@@ -117,10 +117,7 @@ export const XSLT_ELEMENTS: Readonly<Record<string, ElementGrammar>> = {
   'processing-instruction': element({ name: 'template' }, { required: ['name'], hasBody: true }),
   comment: element({}, { hasBody: true }),
   copy: element({ 'use-attribute-sets': 'qnames' }, { hasBody: true }),
-  'value-of': element(
-    { select: 'expression', 'disable-output-escaping': YES_NO },
-    { required: ['select'] },
-  ),
+  'value-of': element({ select: 'expression', 'disable-output-escaping': YES_NO }, { required: ['select'] }),
   number: element({
     level: ['single', 'multiple', 'any'],
     count: 'pattern',

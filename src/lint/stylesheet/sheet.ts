@@ -54,7 +54,8 @@ export const isXslt = (node: ScannedNode | undefined, ...names: readonly string[
 /** Attribute without a prefix, by name. */
 export const attributeOf = (node: ScannedNode, name: string): ScannedNode | undefined =>
   node.attributes.find((attribute) => attribute.name === name);
-export const valueOf = (node: ScannedNode, name: string): string | undefined => attributeOf(node, name)?.value;
+export const valueOf = (node: ScannedNode, name: string): string | undefined =>
+  attributeOf(node, name)?.value;
 export const isNamespaceDeclaration = ({ name }: ScannedNode): boolean =>
   name === 'xmlns' || name.startsWith('xmlns:');
 
@@ -70,8 +71,11 @@ export const placeOf = (sheet: Sheet, node: ScannedNode): Place => sheet.source.
 export const placeInValue = (sheet: Sheet, attribute: ScannedNode, index = 0): Place =>
   placeInAttribute(sheet.source, attribute, index);
 /** Place of a part of an expression. */
-export const placeIn = (sheet: Sheet, { attribute, offset }: SheetExpression, part: { readonly start: number }): Place =>
-  placeInAttribute(sheet.source, attribute, offset + part.start);
+export const placeIn = (
+  sheet: Sheet,
+  { attribute, offset }: SheetExpression,
+  part: { readonly start: number },
+): Place => placeInAttribute(sheet.source, attribute, offset + part.start);
 /** Place of the first character that is no white space. */
 export function placeOfText(sheet: Sheet, text: ScannedNode): Place {
   const raw = sheet.source.text.slice(text.start, text.end);
@@ -79,7 +83,10 @@ export function placeOfText(sheet: Sheet, text: ScannedNode): Place {
 }
 
 /** What the element is to the engine. */
-export function kindOf(sheet: Pick<Sheet, 'root' | 'isSimplified'>, node: ScannedNode): 'xslt' | 'literal' | 'extension' | 'data' {
+export function kindOf(
+  sheet: Pick<Sheet, 'root' | 'isSimplified'>,
+  node: ScannedNode,
+): 'xslt' | 'literal' | 'extension' | 'data' {
   if (node.namespace === XSLT_NAMESPACE) return 'xslt';
   if (node.namespace === EXSLT_FUNCTIONS) return 'extension';
   if (node.parent === sheet.root && !sheet.isSimplified) return 'data';
@@ -91,10 +98,12 @@ function isExtension(node: ScannedNode): boolean {
   const { namespace } = node;
   if (namespace === '') return false;
   for (let at: ScannedNode | undefined = node; at?.type === 'element'; at = at.parent) {
-    const name = at.namespace === XSLT_NAMESPACE ? 'extension-element-prefixes' : `xsl:extension-element-prefixes`;
+    const name =
+      at.namespace === XSLT_NAMESPACE ? 'extension-element-prefixes' : `xsl:extension-element-prefixes`;
     const listed = valueOf(at, name)?.split(/\s+/) ?? [];
     const owner = at;
-    if (listed.some((prefix) => namespaceOf(owner, prefix === '#default' ? '' : prefix) === namespace)) return true;
+    if (listed.some((prefix) => namespaceOf(owner, prefix === '#default' ? '' : prefix) === namespace))
+      return true;
   }
   return false;
 }
@@ -108,9 +117,7 @@ export function ancestorOf(node: ScannedNode, ...names: readonly string[]): Scan
 export const childElements = (node: ScannedNode): ScannedNode[] => node.children.filter(isElement);
 /** Whether anything stands in an element but comments and white space. */
 export const hasContent = (node: ScannedNode): boolean =>
-  node.children.some(
-    ({ type, value }) => type === 'element' || (type === 'text' && value.trim() !== ''),
-  );
+  node.children.some(({ type, value }) => type === 'element' || (type === 'text' && value.trim() !== ''));
 
 const sheets = new WeakMap<LintSubject, readonly Sheet[]>();
 
@@ -129,16 +136,14 @@ export function sheetsOf(subject: LintSubject): readonly Sheet[] {
 }
 
 /** Takes a stylesheet apart. */
-export function readSheet(
-  source: XmlSource,
-  role: Sheet['role'],
-  actions: readonly ActionName[],
-): Sheet {
+export function readSheet(source: XmlSource, role: Sheet['role'], actions: readonly ActionName[]): Sheet {
   const { root: found } = source;
   const isSimplified =
     found !== undefined &&
     found.namespace !== XSLT_NAMESPACE &&
-    found.attributes.some(({ name, namespace }) => namespace === XSLT_NAMESPACE && localName(name) === 'version');
+    found.attributes.some(
+      ({ name, namespace }) => namespace === XSLT_NAMESPACE && localName(name) === 'version',
+    );
   const root = isXslt(found, 'stylesheet', 'transform') || isSimplified ? found : undefined;
   const elements = elementsOf(source, root, isSimplified);
   const expressions = elements.flatMap((element) => expressionsOf({ root, isSimplified }, element));
@@ -213,7 +218,15 @@ function templatesIn(element: ScannedNode, attribute: ScannedNode): SheetExpress
     const { message, offset } = cause as XPathSyntaxError;
     const text = attribute.value;
     return [
-      { element, attribute, kind: 'template', text, offset: 0, tree: undefined, mistake: { message, offset } },
+      {
+        element,
+        attribute,
+        kind: 'template',
+        text,
+        offset: 0,
+        tree: undefined,
+        mistake: { message, offset },
+      },
     ];
   }
 }

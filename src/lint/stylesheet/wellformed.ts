@@ -8,15 +8,82 @@ export interface Malformed {
 
 /** Named characters of HTML that people write in XML. */
 const HTML_ENTITIES: Readonly<Record<string, number>> = {
-  nbsp: 160, iexcl: 161, cent: 162, pound: 163, yen: 165, sect: 167, copy: 169, laquo: 171, reg: 174, deg: 176,
-  plusmn: 177, para: 182, middot: 183, raquo: 187, frac12: 189, iquest: 191, Agrave: 192, Aacute: 193, Acirc: 194,
-  Atilde: 195, Auml: 196, Aring: 197, AElig: 198, Ccedil: 199, Egrave: 200, Eacute: 201, Ntilde: 209, Ouml: 214,
-  times: 215, Oslash: 216, Uuml: 220, szlig: 223, agrave: 224, aacute: 225, acirc: 226, atilde: 227, auml: 228,
-  aring: 229, aelig: 230, ccedil: 231, egrave: 232, eacute: 233, ecirc: 234, euml: 235, igrave: 236, iacute: 237,
-  icirc: 238, iuml: 239, ntilde: 241, ograve: 242, oacute: 243, ocirc: 244, otilde: 245, ouml: 246, divide: 247,
-  oslash: 248, ugrave: 249, uacute: 250, ucirc: 251, uuml: 252, ensp: 8194, emsp: 8195, thinsp: 8201, zwnj: 8204,
-  ndash: 8211, mdash: 8212, lsquo: 8216, rsquo: 8217, ldquo: 8220, rdquo: 8221, bull: 8226, hellip: 8230, euro: 8364,
-  trade: 8482, larr: 8592, rarr: 8594,
+  nbsp: 160,
+  iexcl: 161,
+  cent: 162,
+  pound: 163,
+  yen: 165,
+  sect: 167,
+  copy: 169,
+  laquo: 171,
+  reg: 174,
+  deg: 176,
+  plusmn: 177,
+  para: 182,
+  middot: 183,
+  raquo: 187,
+  frac12: 189,
+  iquest: 191,
+  Agrave: 192,
+  Aacute: 193,
+  Acirc: 194,
+  Atilde: 195,
+  Auml: 196,
+  Aring: 197,
+  AElig: 198,
+  Ccedil: 199,
+  Egrave: 200,
+  Eacute: 201,
+  Ntilde: 209,
+  Ouml: 214,
+  times: 215,
+  Oslash: 216,
+  Uuml: 220,
+  szlig: 223,
+  agrave: 224,
+  aacute: 225,
+  acirc: 226,
+  atilde: 227,
+  auml: 228,
+  aring: 229,
+  aelig: 230,
+  ccedil: 231,
+  egrave: 232,
+  eacute: 233,
+  ecirc: 234,
+  euml: 235,
+  igrave: 236,
+  iacute: 237,
+  icirc: 238,
+  iuml: 239,
+  ntilde: 241,
+  ograve: 242,
+  oacute: 243,
+  ocirc: 244,
+  otilde: 245,
+  ouml: 246,
+  divide: 247,
+  oslash: 248,
+  ugrave: 249,
+  uacute: 250,
+  ucirc: 251,
+  uuml: 252,
+  ensp: 8194,
+  emsp: 8195,
+  thinsp: 8201,
+  zwnj: 8204,
+  ndash: 8211,
+  mdash: 8212,
+  lsquo: 8216,
+  rsquo: 8217,
+  ldquo: 8220,
+  rdquo: 8221,
+  bull: 8226,
+  hellip: 8230,
+  euro: 8364,
+  trade: 8482,
+  larr: 8592,
+  rarr: 8594,
 };
 
 const NAME = String.raw`[\p{L}_:][\p{L}\p{N}\p{M}_:.\-·]*`;
@@ -69,7 +136,8 @@ class Reader {
     }
     this.#readText(last, text.length);
     const open = this.#open.at(-1);
-    if (open !== undefined) this.#add(open.offset, `<${open.name}> is never closed`, `Write </${open.name}>.`);
+    if (open !== undefined)
+      this.#add(open.offset, `<${open.name}> is never closed`, `Write </${open.name}>.`);
     else if (this.#roots === 0 && this.found.length === 0) this.#add(0, 'there is no element in it');
   }
 
@@ -102,7 +170,11 @@ class Reader {
     }
     if (markup.startsWith('<?')) {
       if (/^<\?xml\s/i.test(markup) && offset > (this.#text.startsWith('\ufeff') ? 1 : 0)) {
-        this.#add(offset, 'the XML declaration must be the very first thing', 'Take out what stands before it.');
+        this.#add(
+          offset,
+          'the XML declaration must be the very first thing',
+          'Take out what stands before it.',
+        );
       } else if (!markup.endsWith('?>')) this.#lose(offset, 'a processing instruction does not end');
       return;
     }
@@ -138,7 +210,8 @@ class Reader {
       if (match === null) break;
       const [whole, attribute = '', quoted = ''] = match;
       const start = offset + at + (whole.length - whole.trimStart().length);
-      if (names.has(attribute)) this.#add(start, `<${name}> has the attribute ${attribute} twice`, 'Take one out.');
+      if (names.has(attribute))
+        this.#add(start, `<${name}> has the attribute ${attribute} twice`, 'Take one out.');
       names.add(attribute);
       const value = offset + at + whole.length - quoted.length + 1;
       this.#readReferences(value, value + quoted.length - 2);
@@ -151,7 +224,8 @@ class Reader {
     }
     if (this.#open.length === 0) {
       this.#roots += 1;
-      if (this.#roots > 1) return this.#lose(offset, `<${name}> stands behind the end of the document element`);
+      if (this.#roots > 1)
+        return this.#lose(offset, `<${name}> stands behind the end of the document element`);
     }
     if (!rest.endsWith('/>')) this.#open.push({ name, offset });
   }
@@ -211,7 +285,12 @@ class Reader {
         const code = HTML_ENTITIES[name];
         const edit = code === undefined ? undefined : { offset, length: whole.length, text: `&#${code};` };
         const fix = edit === undefined ? 'Write the character itself.' : `Write ${edit.text}.`;
-        this.#add(offset, `nothing declares the entity ${whole}: XML knows five, lt gt amp quot apos`, fix, edit);
+        this.#add(
+          offset,
+          `nothing declares the entity ${whole}: XML knows five, lt gt amp quot apos`,
+          fix,
+          edit,
+        );
       }
     }
   }
