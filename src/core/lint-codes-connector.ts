@@ -24,6 +24,7 @@ export const CONNECTOR_LINT_CODES = {
   MRSS_TAG_UNTRIMMED: 'tags begin with a blank',
   MRSS_CATEGORY_SEPARATOR: 'the steps of a category are separated by a greater-than sign',
   MRSS_TEST_ALWAYS_TRUE: 'what is tested is always there, if only empty',
+  MRSS_SUNRISE_ALWAYS: 'a sunrise is there whether or not anybody set one',
   MRSS_NOT_A_NUMBER: 'where this is missing the output says NaN',
   MRSS_DELETED_ENTRY: 'a deleted entry has its id and its status and nothing else',
   MRSS_SCENE_UPDATED: 'updatedAt of a cue point is when it was made',

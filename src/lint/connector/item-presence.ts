@@ -116,6 +116,32 @@ const alwaysTrue: LintRule = {
   }),
 };
 
+const sunriseAlways: LintRule = {
+  code: 'MRSS_SUNRISE_ALWAYS',
+  severity: 'warning',
+  what: 'A test asks whether a distribution has a sunrise.',
+  why: 'Where nobody set one the server writes the start date of the entry, or else when it was made: it is always there. A sunset is there only where there is one.',
+  remedy: 'Compare it with a time, or test startDate of the entry.',
+  source: 'kaltura/server, EntryDistribution.php, getSunrise',
+  example: {
+    bad: '<xsl:if test="/item/distribution[last()]/sunrise">scheduled</xsl:if>',
+    good: '<xsl:if test="/item/startDate">scheduled</xsl:if>',
+  },
+  check: perSite(function* (site, reading) {
+    if (site.attribute.name !== 'test') return;
+    for (const part of truthParts(site.expression)) {
+      const isSunrise = ({ name, parents }: VocabularyNode) =>
+        name === 'sunrise' && parents[0]?.name === 'distribution';
+      if (part.kind !== 'path' || part.steps.at(-1)?.predicates.length !== 0) continue;
+      if (!givesOnly(valueOf(reading, part), isSunrise)) continue;
+      yield {
+        place: placeOf(reading, site, part),
+        message: 'sunrise is there whether or not anybody set one',
+      };
+    }
+  }),
+};
+
 /** What live streams, images and unanalysed files do without. */
 const MAYBE_NUMBERS = new Set([
   'duration',
@@ -246,6 +272,7 @@ const quiz: LintRule = {
 export const itemPresenceRules: readonly LintRule[] = [
   placeholder,
   alwaysTrue,
+  sunriseAlways,
   notANumber,
   deletedEntry,
   quiz,
