@@ -98,7 +98,7 @@ function startOf(
   if (!isAbsolute) return context;
   // The root of whatever document the context node is in.
   return {
-    nodes: context.nodes.size > 0 ? new Set([environment.graph.document]) : context.nodes,
+    nodes: context.nodes.size > 0 ? environment.graph.sets.document : context.nodes,
     isUnknown: context.isUnknown,
   };
 }

@@ -11,7 +11,7 @@ import {
   type StylesheetView,
 } from './sheet.js';
 import type { NodeSet, StepResult } from './steps.js';
-import { either, isEmpty, isSame, NOTHING, ofNodes, UNKNOWN, type Value } from './value.js';
+import { either, isEmpty, isSame, NOTHING, UNKNOWN, type Value } from './value.js';
 
 /** An expression where it stands. */
 export interface Site {
@@ -114,7 +114,7 @@ class Follower {
 
   #declareGlobal(element: SheetElement): void {
     const name = element.attribute('name')?.value ?? '';
-    const context = ofNodes([this.#graph.document]);
+    const context = { nodes: this.#graph.sets.document, isUnknown: false };
     const value = this.#valueOf(element, { context, variables: new Map(), template: undefined });
     this.#learn(this.#globals.get(name), value, (joined) => this.#globals.set(name, joined));
   }

@@ -21,6 +21,11 @@ export interface VocabularyNode {
 export interface ItemGraph {
   readonly document: VocabularyNode;
   readonly all: readonly VocabularyNode[];
+  /** The document, and everything, as sets that are always the same ones. */
+  readonly sets: {
+    readonly document: ReadonlySet<VocabularyNode>;
+    readonly all: ReadonlySet<VocabularyNode>;
+  };
   /** Names of elements and attributes in the account's own metadata, as the fixtures have them. */
   readonly fixtureNames: ReadonlySet<string>;
   /** Elements in the account's own metadata that have no children in any fixture, and no attributes in any. */
@@ -144,6 +149,7 @@ class Builder {
     return {
       document: this.document,
       all: this.#all,
+      sets: { document: new Set([this.document]), all: new Set(this.#all) },
       fixtureNames: this.#names,
       fixtureLeaves: new Set([...this.#names].filter((name) => !this.#inner.has(name))),
       hasMetadata: this.#hasMetadata,

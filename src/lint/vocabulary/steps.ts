@@ -23,8 +23,20 @@ export interface StepResult {
   readonly names: readonly string[];
 }
 
-/** Takes one step of a path from every node of a set. */
+/** Stylesheets of one workspace take much the same steps. */
+const taken = new WeakMap<NodeSet, Map<string, StepResult>>();
+
+/** Takes one step of a path from every node of a set, all of one graph. */
 export function takeStep(graph: ItemGraph, from: NodeSet, axis: string, test: StepTest): StepResult {
+  const steps = taken.get(from) ?? new Map<string, StepResult>();
+  taken.set(from, steps);
+  const key = test.kind === 'name' ? `${axis} ${test.name} ${test.hasNamespace}` : `${axis}::${test.kind}`;
+  const result = steps.get(key) ?? goStep(graph, from, axis, test);
+  steps.set(key, result);
+  return result;
+}
+
+function goStep(graph: ItemGraph, from: NodeSet, axis: string, test: StepTest): StepResult {
   const reached = new Set([...from].flatMap((node) => followAxis(graph, node, axis)));
   const principal = axis === 'attribute' ? 'attribute' : 'element';
   const candidates = [...reached].filter((node) => isOfKind(node, test, principal));

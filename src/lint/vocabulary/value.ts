@@ -26,14 +26,23 @@ export const isEmpty = ({ nodes, isUnknown }: Value): boolean => nodes.size === 
 
 /** What may be either. */
 export function either(...values: readonly Value[]): Value {
-  const [first, second] = values;
+  const [first, ...others] = values;
   if (first === undefined) return NOTHING;
-  if (second === undefined) return first;
+  // Sets that are the same stay the same, and what was found out about them too.
+  if (
+    others.every(
+      (other) => other === first || (isWithin(other, first) && (first.isUnknown || !other.isUnknown)),
+    )
+  )
+    return first;
   return {
     nodes: new Set(values.flatMap(({ nodes }) => [...nodes])),
     isUnknown: values.some(({ isUnknown }) => isUnknown),
   };
 }
+
+const isWithin = ({ nodes }: Value, outer: Value): boolean =>
+  [...nodes].every((node) => outer.nodes.has(node));
 
 export const isSame = (a: Value, b: Value): boolean =>
   a.isUnknown === b.isUnknown &&
