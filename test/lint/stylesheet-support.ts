@@ -12,7 +12,8 @@ const TOP_LEVEL = /<xsl:(?:template|output|key|import|include|attribute-set|deci
 /** What an example is a part of: nothing, a stylesheet, or a template. */
 export function sheetAround(example: string): string {
   if (/<xsl:(?:stylesheet|transform)\b/.test(example)) return example;
-  const open = `<xsl:stylesheet version="1.0" xmlns:xsl="${XSL}"${PREFIXES}>\n`;
+  const prefixes = example.includes('php:') ? PREFIXES : '';
+  const open = `<xsl:stylesheet version="1.0" xmlns:xsl="${XSL}"${prefixes}>\n`;
   const close = '\n</xsl:stylesheet>\n';
   return TOP_LEVEL.test(example)
     ? `${open}${example}${close}`
@@ -62,7 +63,7 @@ export const findingsOf = (
 /** Everything that all rules say, errors and warnings or notes too. */
 export function allFindings(text: string, options?: Parameters<typeof subjectOfSheet>[1]) {
   const subject = subjectOfSheet(text, options);
-  return STYLESHEET_RULES.flatMap(({ code, severity, check }) =>
-    [...check(subject)].map((finding) => ({ code, severity, ...finding })),
+  return STYLESHEET_RULES.flatMap((rule) =>
+    [...rule.check(subject)].map((finding) => ({ code: rule.code, severity: rule.severity, ...finding })),
   );
 }

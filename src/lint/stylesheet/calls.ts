@@ -67,7 +67,7 @@ const laterFunction = sheetRule({
   },
   *check(sheet) {
     for (const { expression, call, prefix, local, namespace } of callsOf(sheet)) {
-      const isLater = prefix === '' || /^http:\/\/www\.w3\.org\/2005\/xpath-functions/.test(namespace);
+      const isLater = prefix === '' || namespace.startsWith('http://www.w3.org/2005/xpath-functions');
       const rewrite = Object.hasOwn(LATER_FUNCTIONS, local) ? LATER_FUNCTIONS[local] : undefined;
       if (!isLater || rewrite === undefined || isAskedFor(sheet, call.name)) continue;
       yield {

@@ -16,7 +16,7 @@ import {
 } from './sheet.js';
 import { callsIn, variablesIn } from './scopes.js';
 
-const message = sheetRule({
+const said = sheetRule({
   code: 'XSLT_MESSAGE',
   severity: 'note',
   what: 'The stylesheet says something with xsl:message.',
@@ -316,7 +316,7 @@ function bigName(part: Expression): string | undefined {
 }
 
 export const runtimeRules: readonly LintRule[] = [
-  message,
+  said,
   terminated,
   deep,
   endless,

@@ -71,7 +71,7 @@ export function* localsBefore(sheet: Sheet, element: ScannedNode): Generator<Sca
   let node = element;
   for (let parent = node.parent; parent !== undefined && parent !== sheet.root; parent = parent.parent) {
     const before = parent.children.slice(0, parent.children.indexOf(node));
-    for (const sibling of before.reverse()) if (isBinding(sibling)) yield sibling;
+    for (const sibling of before.toReversed()) if (isBinding(sibling)) yield sibling;
     node = parent;
   }
 }

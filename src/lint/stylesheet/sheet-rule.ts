@@ -7,7 +7,7 @@ interface SheetRule extends Omit<LintRule, 'check'> {
   readonly about?: Sheet['role'];
   /** Whether it can look at what is not well-formed, or no stylesheet. */
   readonly takesAnything?: true;
-  check(sheet: Sheet, subject: LintSubject): Iterable<Finding>;
+  readonly check: (sheet: Sheet, subject: LintSubject) => Iterable<Finding>;
 }
 
 /** A rule about each stylesheet by itself. */
