@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +14,14 @@ import { allFindings, findingsOf, ruleOf, sheetAround, subjectOfSheet } from './
 const ROOT = join(import.meta.dirname, '../..');
 const PLAIN = { values: {}, doubled: false };
 const ITEM = '<item><entryId>1_a</entryId><status>2</status><title>a</title><tags><tag>x</tag></tags></item>';
+
+/** Files of this end in the folders of a folder, as paths from the root. */
+const filesIn = (folder: string, end: string): string[] =>
+  existsSync(join(ROOT, folder))
+    ? readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith(end))
+        .map((file) => join(folder, file))
+    : [];
 
 /** What the engine makes of a stylesheet over a small item. */
 function runOnEngine(
@@ -66,7 +74,6 @@ describe('the engine agrees', () => {
     'XSLT_FRAGMENT_AS_NODES',
     'XSLT_NODE_SET_FOREIGN',
     'EXSLT_UNAVAILABLE',
-    'XSLT_WRITE_REFUSED',
     'PHP_FUNCTION_FAILED',
   ])('%s: its example does not run, and runs mended', (code) => {
     const { bad, good } = ruleOf(code).example;
@@ -84,7 +91,7 @@ describe('the engine agrees', () => {
 });
 
 describe('nothing to say about what is right', () => {
-  const files = globSync(['connectors/*/*.xsl', 'templates/*/*.xsl'], { cwd: ROOT });
+  const files = [...filesIn('connectors', '.xsl'), ...filesIn('templates', '.xsl')];
   test.each(files)('%s', (file) => {
     const role = file.includes('.results.') ? 'results' : 'transform';
     const found = allFindings(readFileSync(join(ROOT, file), 'utf8'), { role });
@@ -106,8 +113,8 @@ describe('nothing to say about what is right', () => {
     '26': ['XSLT_ENCODING_MISSING'],
     '27': ['XSLT_ENCODING_MISSING', 'XSLT_ENTITY_LOST'],
   };
-  const cases = globSync('test/oracle/cases/*/transform.xsl', { cwd: ROOT });
-  test.skipIf(!existsSync(join(ROOT, 'test/oracle/cases')))('the stylesheets of the oracle', () => {
+  const cases = filesIn('test/oracle/cases', 'transform.xsl');
+  test('the stylesheets of the oracle', () => {
     for (const file of cases) {
       const found = allFindings(readFileSync(join(ROOT, file), 'utf8')).filter(
         ({ severity }) => severity !== 'note',
