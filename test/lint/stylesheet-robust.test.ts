@@ -220,7 +220,9 @@ describe('never throws', () => {
       fc.array(words, { maxLength: 6 }).map((parts) => parts.join('')),
     );
     const escape = (value: string) =>
-      value.replaceAll(/[&<"\u0000-\u001f]/g, (char) => (char < ' ' ? ' ' : `&#${char.charCodeAt(0)};`));
+      [...value]
+        .map((char) => (char < ' ' ? ' ' : '&<"'.includes(char) ? `&#${char.charCodeAt(0)};` : char))
+        .join('');
     fc.assert(
       fc.property(text, (value) => {
         look(sheetAround(`<a b="${escape(value)}"><xsl:value-of select="${escape(value)}"/></a>`));

@@ -4,6 +4,11 @@ import { callRules } from './calls.js';
 import { compileRules } from './compile.js';
 import { documentRules } from './documents.js';
 import { injectedRules } from './injected.js';
+import { placeRules } from './places.js';
+import { prefixRules } from './prefixes.js';
+import { nodeSetRules } from './node-sets.js';
+import { numberRules } from './numbers.js';
+import { lateAttributeRules } from './late-attributes.js';
 import { nameRules } from './names.js';
 import { namespaceRules } from './namespaces.js';
 import { outputRules } from './output.js';
@@ -17,10 +22,13 @@ import { unusedRules } from './unused.js';
 /** Rules about stylesheets as such: XML, XSLT, XPath, PHP functions and what the server does with them. */
 export const STYLESHEET_RULES: readonly LintRule[] = [
   ...structureRules,
+  ...placeRules,
   ...compileRules,
+  ...prefixRules,
   ...nameRules,
   ...unusedRules,
   ...callRules,
+  ...nodeSetRules,
   ...testRules,
   ...outputRules,
   ...namespaceRules,
@@ -28,7 +36,9 @@ export const STYLESHEET_RULES: readonly LintRule[] = [
   ...documentRules,
   ...phpRules,
   ...runtimeRules,
+  ...numberRules,
   ...rootRules,
+  ...lateAttributeRules,
 ];
 
 /**
