@@ -19,6 +19,15 @@ export interface Environment {
   readonly onStep?: (step: LocationStep, from: NodeSet, result: StepResult) => void;
 }
 
+/** The same, told to nobody. */
+export const quiet = ({ graph, current, variable, key, namespaceOf }: Environment): Environment => ({
+  graph,
+  current,
+  variable,
+  key,
+  namespaceOf,
+});
+
 /** What an expression can give for any item: never less than it does give. */
 export function evaluate(expression: Expression, context: Value, environment: Environment): Value {
   const value = evaluateKind(expression, context, environment);

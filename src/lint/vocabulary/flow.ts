@@ -1,5 +1,5 @@
 import type { Expression, LocationStep } from '../xpath/ast.js';
-import { evaluate, type Environment } from './evaluate.js';
+import { evaluate, quiet, type Environment } from './evaluate.js';
 import type { ItemGraph } from './graph.js';
 import { matchedBy } from './patterns.js';
 import {
@@ -297,11 +297,3 @@ class Follower {
     return either(...matched, { nodes: NOTHING.nodes, isUnknown: context.isUnknown });
   }
 }
-
-const quiet = ({ graph, current, variable, key, namespaceOf }: Environment): Environment => ({
-  graph,
-  current,
-  variable,
-  key,
-  namespaceOf,
-});
