@@ -83,9 +83,10 @@ const sortConstant = sheetRule({
   },
   *check(sheet) {
     for (const expression of sheet.expressions) {
-      const { element, tree } = expression;
+      const { element, attribute, tree } = expression;
       const isConstant = tree?.kind === 'literal' || tree?.kind === 'number' || tree?.kind === 'variable';
-      if (!isXslt(element, 'sort') || !isConstant || tree === undefined) continue;
+      if (!isXslt(element, 'sort') || attribute.name !== 'select' || !isConstant || tree === undefined)
+        continue;
       yield { place: placeIn(sheet, expression, tree), message: `${expression.text} is the same for all` };
     }
   },
