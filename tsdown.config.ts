@@ -113,6 +113,7 @@ export default defineConfig([
     dts: { entry: 'src/vitest.ts' },
     clean: false,
     fixedExtension: false,
+    minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
     // What is bundled looks for __dirname.
     shims: true,
     deps: {
