@@ -34,7 +34,7 @@ const missingEncoding = sheetRule({
       const offset = first.start + 1 + first.name.length;
       yield {
         place: placeOf(sheet, first),
-        message: `${first.name} names no encoding`,
+        message: `${first.name} names no encoding: what is not ASCII is sent as &#xHEX;`,
         edit: { offset, length: 0, text: ' encoding="UTF-8"' },
       };
     } else yield withoutOutput(sheet, root);
@@ -43,7 +43,7 @@ const missingEncoding = sheetRule({
 
 function withoutOutput(sheet: Sheet, root: ScannedNode): Finding {
   const place = placeOf(sheet, root);
-  const message = 'there is no xsl:output with an encoding';
+  const message = 'there is no xsl:output with an encoding: what is not ASCII is sent as &#xHEX;';
   const isEmpty = sheet.source.text.slice(root.start, root.tagEnd).endsWith('/>');
   if (isEmpty || sheet.topLevel.some((node) => isXslt(node, 'import'))) return { place, message };
   const prefix = prefixOf(root.name);
