@@ -172,5 +172,6 @@ export function wantsColor(choice: ColorChoice, isTty: boolean, env: NodeJS.Proc
   ) {
     return true;
   }
-  return isTty && env['TERM'] !== 'dumb';
+  // A pipe has no isTTY at all: nothing, where the types say false.
+  return isTty ? env['TERM'] !== 'dumb' : false;
 }

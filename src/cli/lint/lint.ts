@@ -12,6 +12,7 @@ import { EXIT } from '../../core/failure.js';
 import { sortProblems, type Problem } from '../../core/problem.js';
 import { formatMs, plural, type TextStyle } from '../../harness/report/style.js';
 import { lintConnector, type LintProblem } from '../../lint/lint.js';
+import { COMPILE_CODES } from '../../lint/stylesheet/index.js';
 import { FixtureShelf, subjectOf } from '../../lint/subject.js';
 import type { CommandContext } from '../command.js';
 import { EnginePool } from '../engines.js';
@@ -110,13 +111,22 @@ async function look(
 /** What the engine refuses, a rule may have explained already: its place is the better one. */
 function withoutRepeats(found: readonly LintProblem[]): LintProblem[] {
   const seen = new Set<string>();
+  const explained = new Set(
+    found.flatMap(({ problem: { code, severity, file } }) =>
+      severity === 'error' && COMPILE_CODES.has(code) && !ENGINE_CODES.has(code) ? [file] : [],
+    ),
+  );
   return found.filter(({ problem: { code, file, line, message } }) => {
+    if (ENGINE_CODES.has(code) && explained.has(file)) return false;
     const key = JSON.stringify([code, file, line, code.startsWith('XSLT_') ? '' : message]);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
+
+/** What the engine says of a stylesheet that does not compile. */
+const ENGINE_CODES: ReadonlySet<string> = new Set(['XSLT_INVALID', 'RESULTS_INVALID']);
 
 const count = (problems: readonly Problem[], severity: Problem['severity']): number =>
   problems.filter((problem) => problem.severity === severity).length;
