@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['core', 'xml'],
   coverage: ['core', 'xml', 'connector', 'harness'],
   hold: ['core', 'xml', 'connector', 'harness', 'coverage', 'lint'],
+  dev: ['core', 'xml', 'connector', 'harness', 'coverage', 'hold'],
   cli: [
     'core',
     'xml',
@@ -28,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'lint',
     'coverage',
     'hold',
+    'dev',
     'fixtures',
   ],
   'vitest.ts': ['core', 'xml', 'connector', 'harness', 'coverage', 'hold'],
