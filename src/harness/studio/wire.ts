@@ -10,6 +10,24 @@ import type { Dialect, StageName } from '../../core/outcome.js';
 import type { Problem } from '../../core/problem.js';
 import type { RunReport } from '../pipeline/run.js';
 
+/** Of every answer with a status of 400 and up. */
+export interface WireError {
+  readonly error: { readonly code: string; readonly message: string; readonly fix?: string };
+}
+
+/**
+ * `<meta name="csp-nonce" content="…">`: the server puts it at the beginning of the page's head, and a shared file has
+ * one as well. Style elements that the page makes carry it (`EditorView.cspNonce`); style attributes and inline scripts
+ * are refused.
+ */
+export const NONCE_META = 'csp-nonce';
+
+/**
+ * Id of the `<script type="application/json">` with a `WireShare` in a shared file. That file is made of the built
+ * `index.html` with its one script and its style sheets written into it: the build makes no chunks and no other assets.
+ */
+export const SHARE_ELEMENT = 'share';
+
 /** `connector/fixture/action`, e.g. `acme/two-flavors/submit`. */
 export type RunKey = string;
 
@@ -289,7 +307,10 @@ export interface WireAnswersRequest {
   readonly faults: readonly string[];
 }
 
-/** `POST /api/overrides`: changes fields of a fixture in this session alone, and runs it again. */
+/**
+ * `POST /api/overrides`: changes fields of a fixture in this session alone, and runs it again. Answers the new state of
+ * the fixture; 422 for a path that leads nowhere, and nothing is changed then.
+ */
 export interface WireOverridesRequest {
   readonly fixture: string;
   /** For a connector's own fixture. */
@@ -298,13 +319,21 @@ export interface WireOverridesRequest {
   readonly set: Readonly<Record<string, string | null>>;
 }
 
-/** `POST /api/snapshots`: approves the newest output of these runs, or throws away what waits for a review. */
+/**
+ * `POST /api/snapshots`: approves the newest output of these runs, or throws away what waits for a review. Answers
+ * `WireSnapshotsReply`; 409 where one of the runs has another revision by now, and nothing is written then.
+ */
 export interface WireSnapshotsRequest {
   readonly verdict: 'accept' | 'reject';
-  readonly keys: readonly RunKey[];
+  /** With the revisions that were looked at. */
+  readonly runs: readonly { readonly key: RunKey; readonly revision: number }[];
 }
 
-/** `POST /api/rerun`: everything without keys. */
+export interface WireSnapshotsReply {
+  readonly runs: readonly WireRunSummary[];
+}
+
+/** `POST /api/rerun`: everything without keys. Answers 202 and `{}`; the results come as events. */
 export interface WireRerunRequest {
   readonly keys?: readonly RunKey[];
 }
@@ -331,7 +360,7 @@ export type WireEvent =
   /** Coverage of these stylesheets may be another: `connector/action`. */
   | { readonly event: 'coverage'; readonly of: readonly string[] };
 
-/** What a shared file carries: enough to show one run without a server. */
+/** `GET /api/share?key=` is an HTML file to save. What it carries: enough to show one run without a server. */
 export interface WireShare {
   readonly version: string;
   readonly madeAtMs: number;
