@@ -1,3 +1,4 @@
+import type { FAILURE_CODES } from './failure-codes.js';
 import type { Problem } from './problem.js';
 
 /** Exit codes of the command, after sysexits where it has one. */
@@ -16,52 +17,23 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-export type FailureCode =
-  | 'USAGE'
-  | 'WORKSPACE_NOT_FOUND'
-  | 'WORKSPACE_EMPTY'
-  | 'CONNECTOR_UNKNOWN'
-  | 'CONNECTOR_INVALID'
-  | 'FIXTURE_UNKNOWN'
-  | 'ENGINE_MISSING'
-  | 'ENGINE_UNUSABLE'
-  | 'PORT_IN_USE'
-  | 'FILE_UNREADABLE'
-  | 'FILE_UNWRITABLE'
-  | 'SECRET_MISSING'
-  | 'NOT_CONFIRMED'
-  | 'ACCOUNT_NOT_RUNNING'
-  | 'ACCOUNT_REFUSED'
-  | 'SNAPSHOT_UNKNOWN'
-  | 'SNAPSHOT_EXISTS'
-  | 'ENVIRONMENT_UNKNOWN'
-  | 'ENVIRONMENT_INVALID'
-  | 'CREDENTIALS_MISSING'
-  | 'CREDENTIALS_REFUSED'
-  | 'ACCOUNT_UNREACHABLE'
-  | 'API_REFUSED'
-  | 'PROVIDER_UNKNOWN'
-  | 'PROVIDER_AMBIGUOUS'
-  | 'CODE_UNKNOWN'
-  | 'FOLDER_EXISTS'
-  | 'TEMPLATE_UNKNOWN'
-  | 'STATE_INVALID'
-  | 'STATE_OF_ANOTHER_ACCOUNT'
-  | 'PLAN_INVALID'
-  | 'PLAN_STALE'
-  | 'PLAN_STOPPED'
-  | 'CHANGED_OUTSIDE'
-  | 'DELETES_NOT_ALLOWED'
-  | 'DEPLOYMENT_UNKNOWN'
-  | 'DEPLOYMENT_RUNNING'
-  | 'DEPLOY_FAILED'
-  | 'SMOKE_FAILED'
-  | 'ENTRY_UNKNOWN'
-  | 'PROFILE_UNKNOWN'
-  | 'ENTRY_DISTRIBUTION_UNKNOWN'
-  | 'DATA_MISSING'
-  | 'FIXTURE_EXISTS'
-  | 'INTERRUPTED';
+/** What each exit code says, for `docs/reference/commands.md`. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'all is well',
+  failed: 'a run, a test, a rule or a deployment failed',
+  differences: 'there is something to do (`plan`, `verify`, with `--detailed-exitcode`)',
+  drifted: 'somebody changed the account since it was deployed to (`verify`)',
+  pending: 'output waits for a review (`test`, `review`, `accept`, `reject`)',
+  usage: 'the command line, a setting or a file of yours is wrong; or nobody confirmed',
+  unavailable: 'something is missing or cannot be reached',
+  tryAgain: 'not now: the same command may do in a moment',
+  credentials: 'a credential or password is missing or refused',
+  interrupted: 'interrupted',
+  terminated: 'terminated',
+};
+
+/** Each has its page in `failure-codes.ts`. */
+export type FailureCode = keyof typeof FAILURE_CODES;
 
 export interface FailureDetails {
   readonly exit: ExitCode;
