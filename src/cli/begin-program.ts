@@ -2,3 +2,4 @@
 export { renderCompletion } from './begin/completion.js';
 export { makeWorkspace } from './begin/init.js';
 export { makeConnector } from './begin/new.js';
+export { renderHelp, summaryOf } from './begin/help.js';

@@ -4,6 +4,7 @@ import type { ExitCode } from '../core/failure.js';
 import { DIALECTS, type Dialect } from '../core/outcome.js';
 import { didYouMean } from '../connector/nearest.js';
 import type { Engine } from '../xml/engine.js';
+import { withManual } from './manual.js';
 import type { ColorChoice, Streams } from './output.js';
 
 /** What a command is given beside its arguments. */
@@ -31,17 +32,26 @@ export interface CommonFlags {
   readonly color: ColorChoice;
 }
 
-/** Adds the common flags to a command. */
+/** Adds the common flags to a command: the help shows them last. */
 export function withCommonFlags(command: Command): Command {
-  return command
-    .option('--cwd <dir>', 'the folder to work in; other paths are relative to it', notEmpty, '.')
-    .option('--json', 'stdout is one JSON document and nothing else', false)
-    .option('--json-into <file>', 'write the JSON document into a file, and text to the terminal', notEmpty)
-    .option('-q, --quiet', 'only what failed, and the summary', false)
-    .addOption(
-      choice('--color <when>', 'colour in the output', ['auto', 'always', 'never'] as const).default('auto'),
-    );
+  const common = [
+    new Option('--cwd <dir>', 'the folder to work in; other paths are relative to it')
+      .argParser(notEmpty)
+      .default('.'),
+    new Option('--json', 'stdout is one JSON document and nothing else').default(false),
+    new Option(
+      '--json-into <file>',
+      'write the JSON document into a file, and text to the terminal',
+    ).argParser(notEmpty),
+    new Option('-q, --quiet', 'only what failed, and the summary').default(false),
+    choice('--color <when>', 'colour in the output', ['auto', 'always', 'never'] as const).default('auto'),
+  ];
+  for (const option of common) command.addOption(option.helpGroup(COMMON_FLAGS));
+  return command;
 }
+
+/** Heading of the flags that nearly every command takes. */
+export const COMMON_FLAGS = 'Common flags';
 
 export const dialectFlag = (): Option =>
   choice(
@@ -125,8 +135,5 @@ export function seconds(min: number, max: number): (value: string) => number {
 }
 
 /** Examples below a command's help. */
-export function withExamples(command: Command, examples: readonly (readonly [string, string])[]): Command {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, text]) => `  $ ${line.padEnd(width)}   ${text}`);
-  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
-}
+export const withExamples = (command: Command, examples: readonly (readonly [string, string])[]): Command =>
+  withManual(command, { examples });

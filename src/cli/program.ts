@@ -1,15 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { Bug, EXIT, Failure, type ExitCode } from '../core/failure.js';
 import { renderProblem } from '../harness/report/problem-text.js';
-import { createStyle, renderFix, visibleLines, wrap } from '../harness/report/style.js';
+import { createStyle, renderFix, visibleLines, widthOf, wrap } from '../harness/report/style.js';
 import type { Engine } from '../xml/engine.js';
 import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
+import { pathOf, VERB_GROUPS, withManual, type VerbGroup } from './manual.js';
 import { accountCommand } from './commands/account.js';
 import { deployCommand } from './commands/deploy.js';
 import { rollbackCommand } from './commands/rollback.js';
 import { destroyCommand } from './commands/destroy.js';
 import { promoteCommand } from './commands/promote.js';
+import { helpCommand } from './commands/help.js';
 import { historyCommand } from './commands/history.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
@@ -30,63 +32,88 @@ import { whoamiCommand } from './commands/whoami.js';
 import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
 
-function buildProgram(context: CommandContext): Command {
+/** Every command, as the command line knows them. */
+export function buildProgram(context: CommandContext): Command {
   const program = new Command('mrssmith')
     .description('Run, hold and publish Kaltura Generic Distribution connectors.')
     .version(packageVersion(), '-V, --version')
     .showHelpAfterError('(mrssmith --help lists the commands)')
     .configureOutput({
+      getOutHelpWidth: () => helpWidth(process.stdout),
+      getErrHelpWidth: () => helpWidth(process.stderr),
       writeErr: (text) =>
         context.streams.write('stderr', fit(text.replace(/^error: /, 'error USAGE: ').replace(/\n$/, ''))),
     })
     .exitOverride()
     // What follows a verb belongs to it: the verbs of `account` have flags of the same names.
     .enablePositionalOptions()
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ mrssmith run                       every connector over every fixture, into local sinks
-  $ mrssmith run acme --fixture 'two*' one connector, some fixtures
-  $ mrssmith sink                      the sinks alone, for any client
-  $ mrssmith account                   the local account, for any client of the API
-  $ mrssmith doctor                    what this machine has and lacks`,
-    );
-  const commands = [
-    initCommand(context),
-    newCommand(context),
-    runCommand(context),
+    .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .configureHelp({ formatHelp: (command, help) => renderHelp(context, command, help.helpWidth) });
+  withManual(program, {
+    examples: [
+      ['mrssmith init', 'a workspace in this folder'],
+      ['mrssmith new acme --template asset-xml-sftp', 'a connector that runs at once'],
+      ['mrssmith run', 'every connector over every fixture, into local sinks'],
+      ["mrssmith run acme --fixture 'two*'", 'one connector, some fixtures'],
+      ['mrssmith test', 'every output against what was approved'],
+      ['mrssmith plan', 'what a deploy would change on the account'],
+    ],
+    seeAlso: ['<command>', 'docs/'],
+  });
+  for (const group of VERB_GROUPS) {
+    for (const command of verbs(context)[group]) {
+      program.addCommand(command.helpGroup(group));
+      settle(command, program);
+    }
+  }
+  return program;
+}
+
+/** Every verb, by the job it is for. */
+const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Command[]>> => ({
+  Begin: [initCommand(context), newCommand(context), fixturesCommand(context), completionCommand(context)],
+  Iterate: [runCommand(context), sinkCommand(context), accountCommand(context)],
+  Hold: [
     testCommand(context),
     reviewCommand(context),
     acceptCommand(context),
     rejectCommand(context),
     lintCommand(context),
-    sinkCommand(context),
-    accountCommand(context),
+  ],
+  Publish: [
     planCommand(context),
-    verifyCommand(context),
-    sentCommand(context),
-    fixturesCommand(context),
-    whoamiCommand(context),
     deployCommand(context),
+    verifyCommand(context),
     pullCommand(context),
+    promoteCommand(context),
     rollbackCommand(context),
     destroyCommand(context),
-    promoteCommand(context),
+  ],
+  Look: [
     historyCommand(context),
+    sentCommand(context),
+    whoamiCommand(context),
     doctorCommand(context),
-    completionCommand(context),
-  ];
-  for (const command of commands) {
-    program.addCommand(withHelpHint(command.copyInheritedSettings(program), command.name()));
-    for (const sub of command.commands)
-      withHelpHint(sub.copyInheritedSettings(program), `${command.name()} ${sub.name()}`);
-  }
-  return program;
+    helpCommand(),
+  ],
+});
+
+/** What every command shares with the program, whoever defined it. */
+function settle(command: Command, parent: Command): void {
+  command
+    .copyInheritedSettings(parent)
+    .helpCommand(false)
+    .showHelpAfterError(`(${pathOf(command)} --help lists what it takes)`);
+  for (const sub of command.commands) settle(sub, command);
 }
 
-const withHelpHint = (command: Command, name: string): Command =>
-  command.showHelpAfterError(`(mrssmith ${name} --help lists what it takes)`);
+const helpWidth = ({ isTTY, columns }: NodeJS.WriteStream): number =>
+  isTTY ? columns : Number(process.env['COLUMNS'] ?? 0) || 80;
+
+function renderHelp({ loadPart }: CommandContext, command: Command, columns = 80): string {
+  return loadPart<typeof import('./begin-program.js')>('begin').renderHelp(command, columns);
+}
 
 /** @returns the exit code. Nothing here ends the process. */
 export async function runProgram(
@@ -117,11 +144,11 @@ export async function runProgram(
   }
 
   try {
-    const settle = (wanted: ExitCode) => {
+    const exit = (wanted: ExitCode) => {
       if (!interrupts.signal.aborted) code = wanted;
     };
     const { signal } = interrupts;
-    const context = { engine, signal, streams, used, loadPart, loadModule, exit: settle };
+    const context = { engine, signal, streams, used, loadPart, loadModule, exit };
     await buildProgram(context).parseAsync(argv);
     return code;
   } catch (error) {
@@ -206,7 +233,12 @@ function describe(error: unknown): Explanation {
 const errorWidth = (): number =>
   process.stderr.isTTY ? Math.max(40, process.stderr.columns) : Number.MAX_SAFE_INTEGER;
 
-const fit = (text: string): string => wrap(text, errorWidth()).join('\n');
+/** Lines that fit stay as they are, indented or not. */
+const fit = (text: string): string =>
+  text
+    .split('\n')
+    .flatMap((line) => (widthOf(line) <= errorWidth() ? [line] : wrap(line, errorWidth())))
+    .join('\n');
 
 function renderFailure(failure: Failure): string {
   const style = createStyle(errorWidth(), wantsColor('auto', process.stderr.isTTY, process.env));

@@ -10,7 +10,8 @@ import type { CommandContext, CommonFlags } from '../command.js';
 import { canAsk } from '../confirm.js';
 import { Output } from '../output.js';
 import { choose, question } from './questions.js';
-import { listTemplates, packageRoot, readTemplate, requireTemplate, type Template } from './templates.js';
+import { listTemplates, readTemplate, requireTemplate, type Template } from './templates.js';
+import { packageRoot } from '../version.js';
 
 export interface NewFlags extends CommonFlags {
   readonly template: string | undefined;

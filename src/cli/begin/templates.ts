@@ -1,13 +1,10 @@
 /** The connectors and files that come with the package, to begin with. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MANIFEST_NAME } from '../../connector/files.js';
 import { didYouMean } from '../../connector/nearest.js';
 import { EXIT, Failure } from '../../core/failure.js';
-
-/** Folder of the installed package. */
-export const packageRoot = (): string => fileURLToPath(new URL('..', import.meta.url));
+import { packageRoot } from '../version.js';
 
 const templatesFolder = (): string => join(packageRoot(), 'templates');
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import type { DecideFlags, Verdict } from '../hold/decide.js';
 
 /** `mrssmith accept`: approves new output without a terminal. */
@@ -33,6 +34,7 @@ function decideCommand(context: CommandContext, verdict: Verdict, summary: strin
     .argument('[path...]', 'connectors, cases (minimal.submit), files or globs')
     .option('--all', 'all that waits');
   withCommonFlags(command);
+  withManual(command, { exits: { pending: 'something else still waits' }, seeAlso: ['test', 'review'] });
   return command.action((names: string[], flags: DecideFlags) => {
     context.loadPart<typeof import('../hold-program.js')>('hold').decide(verdict, names, flags, context);
   });

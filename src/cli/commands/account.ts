@@ -9,6 +9,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { withManual } from '../manual.js';
 import { DEFAULT_PORT, TOKEN_VARIABLE, type AccountFlags, type ControlFlags } from './account-flags.js';
 import type { ControlCall } from './account-control.js';
 
@@ -57,6 +58,10 @@ export function accountCommand(context: CommandContext): Command {
     ['mrssmith account snapshot base', 'then: mrssmith account restore base'],
   ]);
   for (const sub of subcommands(context)) command.addCommand(sub);
+  withManual(command, {
+    exits: { unavailable: 'a port is taken, or no account runs here' },
+    seeAlso: ['plan', 'docs/account.md'],
+  });
   return command.action(async ([word]: string[], flags: AccountFlags) => {
     if (word !== undefined) throw unknownSubcommand(command, word);
     if (flags.jsonInto !== undefined) {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { notEmpty, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import type { DeployFlags } from '../publish/deploy.js';
 import { withWriteFlags } from '../publish/write-flags.js';
 
@@ -24,6 +25,10 @@ export function deployCommand(context: CommandContext): Command {
     ['mrssmith deploy -y --allow-deletes', 'deletes too'],
     ['mrssmith deploy plan.json', 'a plan that was reviewed'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a change could not be made' },
+    seeAlso: ['plan', 'verify', 'rollback', 'docs/publish.md'],
+  });
   return command.action(async (names: string[], flags: DeployFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.deploy(names, flags, context);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withWriteFlags, type WriteFlags } from '../publish/write-flags.js';
 
 /** `mrssmith destroy`: connectors go from an account. */
@@ -16,6 +17,7 @@ export function destroyCommand(context: CommandContext): Command {
     ['mrssmith destroy media-rss -y', 'in CI'],
     ['mrssmith destroy media-rss -y --allow-deletes', 'with other profiles of its provider'],
   ]);
+  withManual(command, { exits: { failed: 'a change could not be made' }, seeAlso: ['deploy', 'rollback'] });
   return command.action(async (names: string[], flags: WriteFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.destroy(names, flags, context);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withCommonFlags, withExamples, type CommandContext, type CommonFlags } from '../command.js';
+import { withManual } from '../manual.js';
 
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command('doctor')
@@ -12,6 +13,7 @@ export function doctorCommand(context: CommandContext): Command {
     ['mrssmith doctor', 'look'],
     ['mrssmith doctor --json', 'for a report'],
   ]);
+  withManual(command, { exits: { failed: 'something is missing' }, seeAlso: ['run'] });
   return command.action(async (flags: CommonFlags) => {
     const { lookAround } = await import('./doctor-look.js');
     context.exit(await lookAround(flags, context.streams));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { InitFlags } from '../begin/init.js';
 import { withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 
 export function initCommand(context: CommandContext): Command {
   const command = new Command('init')
@@ -16,6 +17,7 @@ export function initCommand(context: CommandContext): Command {
     ['mrssmith init', 'here'],
     ['mrssmith init feeds --no-ci', 'in a folder below'],
   ]);
+  withManual(command, { exits: { failed: 'a file cannot be written' }, seeAlso: ['new'] });
   return command.action((folder: string | undefined, flags: InitFlags) => {
     const { makeWorkspace } = context.loadPart<typeof import('../begin-program.js')>('begin');
     makeWorkspace(folder, flags, context);

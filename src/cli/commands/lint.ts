@@ -8,6 +8,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { withManual } from '../manual.js';
 import type { LintFlags } from '../lint/flags.js';
 
 export function lintCommand(context: CommandContext): Command {
@@ -32,6 +33,10 @@ export function lintCommand(context: CommandContext): Command {
     ['mrssmith lint --explain SERVER_XSD_AFTER_XSLT', 'the page of a code'],
     ['mrssmith lint --max-warnings 0 --format github', 'in CI'],
   ]);
+  withManual(command, {
+    exits: { failed: 'an error, or more warnings than --max-warnings' },
+    seeAlso: ['test', 'docs/lint.md'],
+  });
   return command.action(async (names: string[], flags: LintFlags) => {
     const part = context.loadPart<typeof import('../lint-program.js')>('lint');
     if (flags.explain !== undefined) part.explainCode(flags.explain, flags, context);

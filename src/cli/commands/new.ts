@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { NewFlags } from '../begin/new.js';
 import { notEmpty, withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 
 export function newCommand(context: CommandContext): Command {
   const command = new Command('new')
@@ -16,6 +17,10 @@ export function newCommand(context: CommandContext): Command {
     ['mrssmith new acme --template asset-xml-sftp', 'connectors/acme'],
     ['mrssmith new acme --template media-rss-https --name "Acme TV"', 'with a name of your own'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a file cannot be written' },
+    seeAlso: ['init', 'run', 'test'],
+  });
   return command.action(async (name: string | undefined, flags: NewFlags) => {
     const { makeConnector } = context.loadPart<typeof import('../begin-program.js')>('begin');
     await makeConnector(name, flags, context);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { notEmpty, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withAccountFlags } from '../publish/flags.js';
 import type { PlanFlags } from '../publish/plan.js';
 
@@ -26,6 +27,10 @@ export function planCommand(context: CommandContext): Command {
     ['mrssmith plan --env production --out plan.json', 'to be reviewed, then deployed as it is'],
     ['mrssmith plan --json --detailed-exitcode', 'as data; exit 2 when something differs'],
   ]);
+  withManual(command, {
+    exits: { differences: 'there are changes, with --detailed-exitcode' },
+    seeAlso: ['deploy', 'verify', 'docs/publish.md'],
+  });
   return command.action(async (names: string[], flags: PlanFlags) => {
     const { plan } = context.loadPart<typeof import('../publish-program.js')>('publish');
     context.exit(await plan(names, flags, context));

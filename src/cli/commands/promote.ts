@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { notEmpty, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import type { PromoteFlags } from '../publish/promote.js';
 import { withWriteFlags } from '../publish/write-flags.js';
 
@@ -18,6 +19,10 @@ export function promoteCommand(context: CommandContext): Command {
     ['mrssmith promote --from staging --to production', 'everything, after a question'],
     ['mrssmith promote media-rss --from staging --to production -y', 'one connector, in CI'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a change could not be made' },
+    seeAlso: ['deploy', 'docs/publish.md'],
+  });
   return command.action(async (names: string[], flags: PromoteFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.promote(names, flags, context);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { notEmpty, wholeNumber, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withAccountFlags } from '../publish/flags.js';
 import type { PullFlags } from '../publish/pull-flags.js';
 
@@ -22,6 +23,10 @@ export function pullCommand(context: CommandContext): Command {
     ['mrssmith pull acme --force', 'take over what was changed on the account'],
     ['mrssmith pull --all --env staging', 'everything that has no folder yet'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a provider could not be read or written' },
+    seeAlso: ['new', 'plan', 'docs/publish.md'],
+  });
   return command.action(async (words: string[], flags: PullFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.pull(words, flags, context);

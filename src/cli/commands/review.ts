@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import type { ReviewFlags } from '../hold/review.js';
 
 /** `mrssmith review`: what waits to be approved, one after the other. */
@@ -17,6 +18,7 @@ export function reviewCommand(context: CommandContext): Command {
     ['mrssmith review media-rss', 'one connector'],
     ['mrssmith review --list --json', 'as data'],
   ]);
+  withManual(command, { exits: { pending: 'something still waits' }, seeAlso: ['test', 'accept', 'reject'] });
   return command.action(async (names: string[], flags: ReviewFlags) => {
     await context.loadPart<typeof import('../hold-program.js')>('hold').review(names, flags, context);
   });

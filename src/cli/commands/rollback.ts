@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { notEmpty, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import type { RollbackFlags } from '../publish/rollback.js';
 import { withWriteFlags } from '../publish/write-flags.js';
 
@@ -18,6 +19,10 @@ export function rollbackCommand(context: CommandContext): Command {
     ['mrssmith rollback media-rss --to 0007', 'as deployment 7 left it'],
     ['mrssmith history media-rss', 'what there is to go back to'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a change could not be made' },
+    seeAlso: ['history', 'deploy', 'docs/publish.md'],
+  });
   return command.action(async (name: string | undefined, flags: RollbackFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.rollback(name, flags, context);

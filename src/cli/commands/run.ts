@@ -50,6 +50,7 @@ import {
   type CommandContext,
   type CommonFlags,
 } from '../command.js';
+import { withManual } from '../manual.js';
 import { EnginePool } from '../engines.js';
 import { measureMatrix, renderMatrix } from '../fault-matrix.js';
 import { faultFlag, renderFaultList, requireEffect, type FaultWishes } from '../faults.js';
@@ -97,6 +98,10 @@ export function runCommand(context: CommandContext): Command {
     ['mrssmith run media-rss --out out', 'with every document of every stage'],
     ['mrssmith run --fault disk-full', 'into sinks that misbehave'],
   ]);
+  withManual(command, {
+    exits: { failed: 'a run failed', unavailable: 'the engine is missing, or a port is taken' },
+    seeAlso: ['test', 'sink', 'lint'],
+  });
   return command.action(async (names: string[], flags: RunFlags) => {
     await run(names, flags, context);
   });

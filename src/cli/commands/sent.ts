@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { STORED_ACTIONS } from '../../deploy/entry-distribution.js';
 import { choice, notEmpty, wholeNumber, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withAccountFlags } from '../publish/flags.js';
 import type { SentFlags } from '../publish/traffic-flags.js';
 
@@ -21,6 +22,7 @@ export function sentCommand(context: CommandContext): Command {
     ['mrssmith sent 42 --action delete --returned', "the partner's answer to the delete"],
     ['mrssmith sent 42 | xmllint --format -', 'nothing is added to a pipe'],
   ]);
+  withManual(command, { exits: { failed: 'it cannot be had' }, seeAlso: ['verify', 'fixtures pull'] });
   return command.action(async (id: number, flags: SentFlags) => {
     const part = context.loadPart<typeof import('../publish-program.js')>('publish');
     await part.showSent(id, flags, context);

@@ -9,6 +9,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { withManual } from '../manual.js';
 import { faultFlag } from '../faults.js';
 import { PASSWORD_VARIABLE, type SinkFlags } from './sink-flags.js';
 
@@ -35,6 +36,7 @@ export function sinkCommand(context: CommandContext): Command {
     ['mrssmith sink --fault disk-full:1000', 'sinks that misbehave'],
     [`${PASSWORD_VARIABLE}=... mrssmith sink`, 'a password of your own'],
   ]);
+  withManual(command, { exits: { unavailable: 'a port is taken' }, seeAlso: ['run'] });
   return command.action(async (flags: SinkFlags) => {
     const { serveSinks } = await import('./sink-serve.js');
     await serveSinks(flags, context);

@@ -12,6 +12,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { withManual } from '../manual.js';
 import { reporterFlag, shardFlag, type TestFlags } from '../test/flags.js';
 
 export function testCommand(context: CommandContext): Command {
@@ -53,6 +54,14 @@ export function testCommand(context: CommandContext): Command {
     ['mrssmith test --reporter default --reporter junit=junit.xml', 'for people, and for a CI system'],
     ['mrssmith test -- -t conformance --pool forks', 'with flags of Vitest'],
   ]);
+  withManual(command, {
+    exits: {
+      failed: 'a test failed',
+      pending: 'nothing failed, and output waits for a review',
+      unavailable: 'the engine is missing',
+    },
+    seeAlso: ['review', 'lint', 'docs/testing.md'],
+  });
   return command.action(async (operands: string[], flags: TestFlags) => {
     // What stands behind -- is for Vitest; the command line has it among the names.
     const { rawArgs = [] } = (command.parent ?? command) as { rawArgs?: string[] };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { collect, withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withAccountFlags } from '../publish/flags.js';
 import { withSmokeFlags } from '../publish/smoke-flags.js';
 import type { VerifyFlags } from '../publish/verify.js';
@@ -26,6 +27,14 @@ export function verifyCommand(context: CommandContext): Command {
     ["mrssmith verify --ignore 'profile status'", 'somebody may switch profiles off'],
     ['mrssmith verify acme --smoke --entry 0_ab12cd34', 'and the account sends what mrssmith run makes'],
   ]);
+  withManual(command, {
+    exits: {
+      failed: 'the smoke test failed',
+      differences: 'there are changes to deploy, with --detailed-exitcode',
+      drifted: 'somebody changed the account',
+    },
+    seeAlso: ['plan', 'deploy', 'docs/publish.md'],
+  });
   return command.action(async (names: string[], flags: VerifyFlags) => {
     const { verify } = context.loadPart<typeof import('../publish-program.js')>('publish');
     context.exit(await verify(names, flags, context));

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { withExamples, type CommandContext } from '../command.js';
+import { withManual } from '../manual.js';
 import { withAccountFlags, type AccountFlags } from '../publish/flags.js';
 
 export function whoamiCommand(context: CommandContext): Command {
@@ -15,6 +16,7 @@ export function whoamiCommand(context: CommandContext): Command {
     ['mrssmith whoami --env production', 'an environment of mrssmith.yaml'],
     ['mrssmith whoami --json', 'as data'],
   ]);
+  withManual(command, { seeAlso: ['plan', 'docs/publish.md'] });
   return command.action(async (flags: AccountFlags) => {
     const { whoami } = context.loadPart<typeof import('../publish-program.js')>('publish');
     context.exit(await whoami(flags, context));

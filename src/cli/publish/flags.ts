@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { notEmpty, seconds, withCommonFlags, type CommonFlags } from '../command.js';
+import { ACCOUNT_EXITS, withManual } from '../manual.js';
 
 /** What every verb that talks to an account takes. */
 export interface AccountFlags extends CommonFlags {
@@ -14,5 +15,13 @@ export function withAccountFlags(command: Command): Command {
   command
     .option('--env <name>', 'an environment of mrssmith.yaml (also MRSSMITH_ENV)', notEmpty)
     .option('--timeout <seconds>', 'how long one call of the API may take (default: 30)', seconds(0.1, 3600));
+  withManual(command, {
+    exits: ACCOUNT_EXITS,
+    environment: {
+      MRSSMITH_ENV: 'in place of --env',
+      KALTURA_SERVICE_URL:
+        'the account where mrssmith.yaml names none, with KALTURA_PARTNER_ID and KALTURA_ADMIN_SECRET (or KALTURA_KS, or KALTURA_APP_TOKEN_ID and KALTURA_APP_TOKEN); a .env is read, too',
+    },
+  });
   return withCommonFlags(command);
 }
