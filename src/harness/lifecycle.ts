@@ -86,7 +86,8 @@ async function rehearse(
   return result?.report.remoteId ?? undefined;
 }
 
-function readFixture({ name, shown, path }: FixtureFile): Fixture {
+/** The item of a fixture's file, or why there is none. */
+export function readFixture({ name, shown, path }: FixtureFile): Fixture {
   try {
     return { name, shown, bytes: readFileSync(path) };
   } catch (cause) {

@@ -32,6 +32,7 @@ import {
 } from './stylesheet.js';
 import { digest, remember, StylesheetCache } from './stylesheet-cache.js';
 import { evaluateXPath, textsOf } from './xpath.js';
+import { FIRST_HANDLE } from './handles.js';
 
 /**
  * The libxslt engine itself, synchronous and in this process. Documents stay in it under handles.
@@ -45,7 +46,7 @@ export class LibxsltHost implements Disposable {
     string,
     { readonly schema: XmlSchema; readonly warnings: readonly EngineError[] }
   >();
-  #nextHandle = 1;
+  #nextHandle = FIRST_HANDLE;
 
   info(): EngineInfo {
     const { libxml2, libxslt } = libraryVersions();

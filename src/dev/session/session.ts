@@ -25,6 +25,10 @@ export interface Session extends AsyncDisposable {
   /** In the order in which people read them: connector, fixture, action. */
   readonly runs: ReadonlyMap<RunKey, SessionRun>;
   readonly inbox: Inbox;
+  /** Hides the secrets of all connectors, of now and of before. */
+  redact(text: string): string;
+  /** Resolves when no run can be made any more, with the reason: no engine on this machine, say. */
+  readonly broken: Promise<Error>;
   /** `undefined` when nothing is left to rerun. */
   readonly activity: { readonly done: number; readonly total: number } | undefined;
   readonly lastSettled: Settled | undefined;

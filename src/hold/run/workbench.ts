@@ -29,10 +29,7 @@ export class Workbench implements AsyncDisposable {
     const key = name === 'saxon' ? name : `${name} ${seconds}`;
     let engine = this.#engines.get(key);
     if (engine === undefined) {
-      engine =
-        name === 'saxon'
-          ? startSaxonEngine()
-          : startIsolatedEngine({ env: { ...harmless(process.env), SOURCE_DATE_EPOCH: seconds } });
+      engine = startSteadyEngine(name, this.nowMs);
       this.#engines.set(key, engine);
     }
     return engine;
@@ -50,6 +47,13 @@ export class Workbench implements AsyncDisposable {
     this.#engines.clear();
     await this.courier[Symbol.asyncDispose]();
   }
+}
+
+/** An engine whose clock stands still, EXSLT's `date:date-time()` included. */
+export function startSteadyEngine(name: EngineName, nowMs: number): Engine {
+  if (name === 'saxon') return startSaxonEngine();
+  const seconds = String(Math.floor(nowMs / 1000));
+  return startIsolatedEngine({ env: { ...harmless(process.env), SOURCE_DATE_EPOCH: seconds } });
 }
 
 const KEY = Symbol.for('mrssmith.workbench');

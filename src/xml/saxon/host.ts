@@ -25,6 +25,7 @@ import { matchRegExp } from './regexp.js';
 import { Schema } from './schema.js';
 import { UNLOADED_IN_RESULTS } from '../server-facts.js';
 import { prepareStylesheet, restorePhpNamespace, type PreparedStylesheet } from './stylesheet.js';
+import { FIRST_HANDLE } from '../handles.js';
 
 /** Compiled schemas kept for the next document. */
 const KEEP_COMPILED = 64;
@@ -70,7 +71,7 @@ export class SaxonHost implements Disposable {
     string,
     { readonly schema: Schema; readonly warnings: readonly EngineError[] }
   >();
-  #nextHandle = 1;
+  #nextHandle = FIRST_HANDLE;
 
   /** Loads Saxon and compiles something. What goes wrong, the first request says again. */
   warmUp(): void {
