@@ -91,6 +91,8 @@ export interface TraceEvent {
   readonly atMs: number;
   /** Paths of the nodes of the item that its expressions read, with positions. */
   readonly reads: readonly string[];
+  /** Of an `xsl:copy-of`: the nodes that it copied, in order, as far as that is known. */
+  readonly copied?: readonly string[];
 }
 
 export interface OutputNode {
@@ -100,6 +102,10 @@ export interface OutputNode {
   readonly events: readonly number[];
   /** For a text made by several: where each piece begins, in characters. */
   readonly offsets?: readonly number[];
+  /** Of a text: its characters. */
+  readonly length?: number;
+  /** Of a text: it is written as it is, markup and all (`disable-output-escaping`). */
+  readonly isRaw?: true;
 }
 
 export interface TemplateTime {

@@ -252,11 +252,12 @@ function decode(raw: string, entities: Entities): string {
   });
 }
 
-/** The text of a document, by its byte order mark or its declaration. */
+/** The text of a document, by its byte order mark, its first characters or its declaration. @source XML 1.0, appendix F */
 export function decodeXml(bytes: Uint8Array): string {
   const [first, second, third] = bytes;
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  const isWide = (a: number, b: number) => first === a && second === b;
+  if (isWide(0xfe, 0xff) || isWide(0, 0x3c)) return new TextDecoder('utf-16be').decode(bytes);
+  if (isWide(0xff, 0xfe) || isWide(0x3c, 0)) return new TextDecoder('utf-16le').decode(bytes);
   const label = declaredEncoding(bytes);
   if (/^utf-?8$/i.test(label))
     return utf8(bytes, first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0);

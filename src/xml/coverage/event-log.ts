@@ -188,11 +188,10 @@ export class EventLog {
     if (insert === 0 || !isOf(output, insert)) return;
     if (insert !== output && addressAt(insert, OFFSET.node.parent) === 0) return;
     const last = addressAt(insert, PROBE_OFFSET.node.last);
-    const isText = last !== 0 && intAt(BigInt(last), OFFSET.node.type) === NODE_TYPE.text;
     const entry: Progress = {
       event,
       last,
-      textBytes: isText ? textLength(last) : 0,
+      textBytes: last !== 0 && isText(last) ? textLength(last) : 0,
       attributes: insert === output ? 0 : countAttributes(insert),
     };
     const entries = this.progress.get(insert);
@@ -204,6 +203,11 @@ export class EventLog {
 const isOf = (document: number, node: number) =>
   intAt(BigInt(node), OFFSET.node.type) !== NODE_TYPE.namespace &&
   addressAt(node, OFFSET.node.doc) === document;
+
+function isText(node: number): boolean {
+  const type = intAt(BigInt(node), OFFSET.node.type);
+  return type === NODE_TYPE.text || type === NODE_TYPE.cdata;
+}
 
 function textLength(node: number): number {
   const content = addressAt(node, PROBE_OFFSET.node.content);

@@ -1,9 +1,13 @@
 import { intAt, NODE_TYPE, OFFSET, textAt } from '../native.js';
+import { StepCounter } from '../node-paths.js';
 import type { OutputNode } from '../observation.js';
 import type { EventLog, Progress } from './event-log.js';
 import { addressAt, PROBE_OFFSET } from './native-probes.js';
 
 const KIND = { attribute: 2, instruction: 7 };
+
+/** What libxml2 calls the texts that are written as they are: `disable-output-escaping`. */
+const RAW_TEXT = 'textnoenc';
 
 /** Nodes of a result with the events that made them, read off how far the result was at each event. */
 export function mapOutput(document: bigint, log: EventLog): OutputNode[] {
@@ -24,21 +28,24 @@ class Mapper {
   visit(parent: number, path: string, makers: readonly number[]): void {
     const entries = this.#log.progress.get(parent) ?? [];
     const children = listOf(addressAt(parent, OFFSET.node.children));
-    const places = new Map(children.map((child, index) => [child, index]));
-    /** Behind which child each entry stood; a child that is gone stood for none. */
-    const stood = entries.map(({ last }) => (last === 0 ? -1 : (places.get(last) ?? -1)));
-    const names = new Counter(children.map(nameOf));
+    const stood = standing(entries, children);
+    const named = children.map(nameOf);
+    const names = new StepCounter(named.filter((name) => name !== undefined));
+    const byText = groupByLast(entries);
+    let at = -1;
     for (const [index, child] of children.entries()) {
-      const before = entries.findLast((_, at) => (stood[at] ?? -1) < index);
+      while ((stood[at + 1] ?? Number.POSITIVE_INFINITY) < index) at++;
+      const before = entries[at];
+      const name = named[index];
+      if (name === undefined) continue;
       const maker = before === undefined ? makers : [before.event];
-      const childPath = `${path}/${names.next(nameOf(child))}`;
-      const type = intAt(BigInt(child), OFFSET.node.type);
-      if (type === NODE_TYPE.text || type === NODE_TYPE.cdata) {
-        this.nodes.push({ path: childPath, ...pieces(child, entries, maker) });
-      } else {
-        this.nodes.push({ path: childPath, events: maker });
+      const childPath = `${path}/${names.next(name)}`;
+      if (name === 'text()') {
+        this.nodes.push({ path: childPath, ...readText(child, byText.get(child) ?? [], maker) });
+        continue;
       }
-      if (type === NODE_TYPE.element) {
+      this.nodes.push({ path: childPath, events: maker });
+      if (intAt(BigInt(child), OFFSET.node.type) === NODE_TYPE.element) {
         this.#attributes(child, childPath, maker);
         this.visit(child, childPath, maker);
       }
@@ -47,32 +54,59 @@ class Mapper {
 
   #attributes(element: number, path: string, makers: readonly number[]): void {
     const entries = this.#log.progress.get(element) ?? [];
+    let at = -1;
     for (const [index, attribute] of listOf(addressAt(element, OFFSET.node.properties)).entries()) {
-      const maker = entries.findLast(({ attributes }) => attributes <= index);
-      const isOwn = maker === undefined || index < (entries[0]?.attributes ?? 0);
-      this.nodes.push({ path: `${path}/@${nameOf(attribute)}`, events: isOwn ? makers : [maker.event] });
+      while ((entries[at + 1]?.attributes ?? Number.POSITIVE_INFINITY) <= index) at++;
+      const maker = entries[at];
+      this.nodes.push({
+        path: `${path}/@${nameOf(attribute) ?? ''}`,
+        events: maker === undefined ? makers : [maker.event],
+      });
     }
   }
 }
 
-/** A text grows as long as nothing else is written: each entry that stood at its end begins a piece. */
-function pieces(
+/** Behind which child each entry stood. Children are only ever added: one that is gone stood where its predecessor did. */
+function standing(entries: readonly Progress[], children: readonly number[]): number[] {
+  const places = new Map(children.map((child, index) => [child, index]));
+  let furthest = -1;
+  return entries.map(({ last }) => (furthest = Math.max(furthest, places.get(last) ?? -1)));
+}
+
+function groupByLast(entries: readonly Progress[]): Map<number, Progress[]> {
+  const groups = new Map<number, Progress[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.last);
+    if (group === undefined) groups.set(entry.last, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+/**
+ * A text grows as long as nothing else is written: each entry that stood at its end begins a piece.
+ *
+ * @param entries - Those that had this text as the last child.
+ */
+function readText(
   text: number,
   entries: readonly Progress[],
   first: readonly number[],
-): { events: readonly number[]; offsets?: readonly number[] } {
+): Omit<OutputNode, 'path'> {
   const content = Buffer.from(textAt(BigInt(text), PROBE_OFFSET.node.content) ?? '', 'utf8');
+  const isRaw = textAt(BigInt(text), OFFSET.node.name) === RAW_TEXT;
+  const facts = { length: content.toString('utf8').length, ...(isRaw ? { isRaw } : {}) };
   const events = [...first];
   const starts = [0];
-  for (const { event, last, textBytes } of entries) {
-    if (last !== text || textBytes >= content.length) continue;
+  for (const { event, textBytes } of entries) {
+    if (textBytes >= content.length) continue;
     // Nothing was written since the one before had its turn.
     if (textBytes === starts.at(-1) && events.length === starts.length) events.pop();
     else starts.push(textBytes);
     events.push(event);
   }
-  if (events.length < 2) return { events };
-  return { events, offsets: starts.map((start) => content.toString('utf8', 0, start).length) };
+  if (events.length < 2) return { events, ...facts };
+  return { events, offsets: starts.map((start) => content.toString('utf8', 0, start).length), ...facts };
 }
 
 function listOf(first: number): number[] {
@@ -81,8 +115,8 @@ function listOf(first: number): number[] {
   return found;
 }
 
-/** As a step of a path. */
-function nameOf(node: number): string {
+/** As a step of a path; `undefined` for what XPath does not know: document types, references to entities. */
+function nameOf(node: number): string | undefined {
   const pointer = BigInt(node);
   switch (intAt(pointer, OFFSET.node.type)) {
     case NODE_TYPE.element:
@@ -97,23 +131,9 @@ function nameOf(node: number): string {
       return 'text()';
     case NODE_TYPE.comment:
       return 'comment()';
-    default:
+    case KIND.instruction:
       return 'processing-instruction()';
-  }
-}
-
-/** Numbers steps of the same name, where there are several. */
-export class Counter {
-  readonly #totals = new Map<string, number>();
-  readonly #seen = new Map<string, number>();
-
-  constructor(names: readonly string[]) {
-    for (const name of names) this.#totals.set(name, (this.#totals.get(name) ?? 0) + 1);
-  }
-
-  next(name: string): string {
-    const position = (this.#seen.get(name) ?? 0) + 1;
-    this.#seen.set(name, position);
-    return (this.#totals.get(name) ?? 0) > 1 ? `${name}[${position}]` : name;
+    default:
+      return undefined;
   }
 }

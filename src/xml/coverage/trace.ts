@@ -1,8 +1,9 @@
+import { NodePaths } from '../node-paths.js';
 import type { Trace, TraceEvent } from '../observation.js';
 import type { ScannedNode } from '../scan.js';
 import { thousandths, type EventLog } from './event-log.js';
 import type { Mirror } from './mirror.js';
-import { Counter, mapOutput } from './output-map.js';
+import { mapOutput } from './output-map.js';
 import type { Reading } from './reading.js';
 import { readsOf } from './reads/sheet-reads.js';
 import { ReadMarks } from './reads/values.js';
@@ -17,7 +18,7 @@ export function makeTrace(
   result: bigint | undefined,
 ): Trace {
   const templates = log.times();
-  const paths = new SourcePaths();
+  const paths = new NodePaths();
   const reader = new EventReader(model, reading, paths);
   const events = log.events.map(({ node, atMs, ...event }): TraceEvent => {
     const context = node === 0 ? undefined : mirror.nodeAt(node);
@@ -26,6 +27,7 @@ export function makeTrace(
       context: context === undefined ? '' : paths.of(context),
       atMs: thousandths(atMs),
       reads: context === undefined ? [] : reader.read(event.instruction, context),
+      ...(context === undefined ? {} : reader.copied(event.instruction, context)),
     };
   });
   return { events, output: result === undefined ? [] : mapOutput(result, log), templates, isCut: log.isCut };
@@ -35,10 +37,10 @@ export function makeTrace(
 class EventReader {
   readonly #model: SheetModel;
   readonly #reading: Reading;
-  readonly #paths: SourcePaths;
+  readonly #paths: NodePaths;
   readonly #known = new Map<number, Map<ScannedNode, readonly string[]>>();
 
-  constructor(model: SheetModel, reading: Reading, paths: SourcePaths) {
+  constructor(model: SheetModel, reading: Reading, paths: NodePaths) {
     this.#model = model;
     this.#reading = reading;
     this.#paths = paths;
@@ -55,6 +57,11 @@ class EventReader {
     return found;
   }
 
+  copied(instruction: number, context: ScannedNode): Pick<TraceEvent, 'copied'> {
+    const nodes = readsOf(this.#model).copies.get(instruction)?.(this.#reading.run, context);
+    return nodes === undefined ? {} : { copied: nodes.map((node) => this.#paths.of(node)) };
+  }
+
   #find(instruction: number, context: ScannedNode): string[] {
     const read = readsOf(this.#model).instructions[instruction];
     if (read === undefined) return [];
@@ -64,31 +71,3 @@ class EventReader {
     return [...run.marks.nodes].filter(({ type }) => type !== 'root').map((node) => this.#paths.of(node));
   }
 }
-
-/** Paths with positions, e.g. `/item/content[2]/@url`. */
-class SourcePaths {
-  readonly #steps = new Map<ScannedNode, string>();
-
-  of(node: ScannedNode): string {
-    const { parent } = node;
-    if (parent === undefined) return '/';
-    const before = parent.parent === undefined ? '' : this.of(parent);
-    return `${before}/${this.#step(node, parent)}`;
-  }
-
-  #step(node: ScannedNode, parent: ScannedNode): string {
-    if (node.type === 'attribute') return `@${node.name}`;
-    let step = this.#steps.get(node);
-    if (step === undefined) {
-      const names = new Counter(parent.children.map(stepName));
-      for (const child of parent.children) this.#steps.set(child, names.next(stepName(child)));
-      step = this.#steps.get(node) ?? stepName(node);
-    }
-    return step;
-  }
-}
-
-const STEP = { text: 'text()', comment: 'comment()', instruction: 'processing-instruction()' } as const;
-
-const stepName = ({ type, name }: ScannedNode) =>
-  type === 'text' || type === 'comment' || type === 'instruction' ? STEP[type] : name;

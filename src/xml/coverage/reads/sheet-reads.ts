@@ -26,6 +26,8 @@ export interface SheetReads {
   /** The rest of those that read. */
   readonly others: readonly number[];
   readonly selections: ReadonlyMap<number, Selection>;
+  /** What each `xsl:copy-of` copies. */
+  readonly copies: ReadonlyMap<number, Selection['select']>;
   readonly keys: readonly KeyReads[];
   readonly templates: readonly {
     readonly mode: string;
@@ -49,11 +51,13 @@ const BINDERS = new Set(['variable', 'param', 'with-param']);
 
 function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads {
   const selections = new Map<number, Selection>();
+  const copies = new Map<number, Selection['select']>();
   const bindings: number[] = [];
   const keys: KeyReads[] = [];
   const compiled = instructions.map(({ node }, index) => {
     const kind = plan.instructions[index]?.kind ?? '';
     if (kind === 'apply-templates') selections.set(index, compileSelection(node));
+    if (kind === 'copy-of') copies.set(index, compileSelection(node).select);
     if (kind === 'key') keys.push(compileKey(node, index));
     if (BINDERS.has(kind)) bindings.push(index);
     return compileInstruction(kind, node);
@@ -65,6 +69,7 @@ function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads
       (index) => compiled[index] !== undefined && !bindings.includes(index),
     ),
     selections,
+    copies,
     keys,
     templates: templates.map(({ node }) => {
       const match = attributeValue(node, 'match');
