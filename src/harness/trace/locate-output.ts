@@ -75,10 +75,11 @@ class Locator {
     const step = node.path.slice(slash + 1);
     if (step.startsWith('@')) return this.#attribute(step.slice(1), node, index);
     if (!this.#close(depthOf(node.path))) return false;
-    if (/^text\(\)/.test(step)) return this.#textNode(node, index);
+    if (step.startsWith('text()')) return this.#textNode(node, index);
     this.#passBetween();
-    if (/^comment\(\)/.test(step)) return this.#markup('comment', '<!--', '-->', node, index);
-    if (/^processing-instruction\(\)/.test(step)) return this.#markup('instruction', '<?', '?>', node, index);
+    if (step.startsWith('comment()')) return this.#markup('comment', '<!--', '-->', node, index);
+    if (step.startsWith('processing-instruction()'))
+      return this.#markup('instruction', '<?', '?>', node, index);
     return this.#element(step.replace(/\[\d+\]$/, ''), node, index);
   }
 
