@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Path below src to its text, and to the files that it imports: types count. */
 const texts = new Map(
   readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => [relative(SRC, join(SRC, name)), readFileSync(join(SRC, name), 'utf8')]),
 );
 const imports = new Map([...texts].map(([file, text]) => [file, readImports(file, text)]));
@@ -48,7 +48,13 @@ function readImports(file: string, text: string): string[] {
   const specifiers = [
     ...text.matchAll(/(?:^(?:import|export|\})[^;'"]*\bfrom|^import|\bimport\()\s*'(\.[^']*)'/gm),
   ];
-  return specifiers.map(([, path = '']) => posix.join(dirname(file), path).replace(/\.js$/, '.ts'));
+  return specifiers.map(([, path = '']) => toSource(posix.join(dirname(file), path)));
+}
+
+/** The file that an import means. */
+function toSource(path: string): string {
+  const stem = path.replace(/\.js$/, '');
+  return existsSync(join(SRC, `${stem}.tsx`)) ? `${stem}.tsx` : path.replace(/\.js$/, '.ts');
 }
 
 const folderOf = (file: string) => file.split('/')[0] ?? '';
@@ -69,6 +75,29 @@ test('inside harness, sinks and pipeline do not know the page', () => {
       /^harness\/(sinks|pipeline|delivery)\//.test(file) &&
       targets.some((target) => target.startsWith('harness/studio/')),
   );
+  expect(strays.map(([file]) => file)).toEqual([]);
+});
+
+test('the page knows what the wire says, and nothing else of the harness', () => {
+  const isAllowed = (target: string) =>
+    target.startsWith('harness/studio/page/') ||
+    target === 'harness/studio/wire.ts' ||
+    target === 'harness/pipeline/run.ts' ||
+    target.startsWith('core/');
+  const strays = [...imports]
+    .filter(([file]) => file.startsWith('harness/studio/page/'))
+    .flatMap(([file, targets]) =>
+      targets.filter((target) => !isAllowed(target)).map((target) => `${file} imports ${target}`),
+    );
+  expect(strays).toEqual([]);
+});
+
+test('of the page, the code editor is loaded when it is wanted: only its types are known elsewhere', () => {
+  const strays = [...texts]
+    .filter(
+      ([file]) => file.startsWith('harness/studio/page/') && !file.startsWith('harness/studio/page/code/'),
+    )
+    .filter(([, text]) => /^import (?!type\b)[^;]*'(@codemirror|@lezer|\.\.\/code\/)/m.test(text));
   expect(strays.map(([file]) => file)).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..');
 
 /** Everything that the build reads. */
-const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'tsconfig.json'];
+const SOURCES = ['src', 'bin', 'package.json', 'tsdown.config.ts', 'vite.studio.config.ts', 'tsconfig.json'];
 
 /**
  * Builds the command once, before any test runs it. A build that is newer than its sources is kept, and
@@ -23,17 +23,19 @@ export default function setup(): void {
       'lint.cjs',
       'engine-child.cjs',
       'index.js',
+      'studio/studio.js',
     ].map((name) => changedAt(join(ROOT, 'dist', name))),
   );
   if (built > Math.max(...SOURCES.map((name) => newest(join(ROOT, name))))) return;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(ROOT, 'node_modules/tsdown/dist/run.mjs')],
-    {
-      cwd: ROOT,
-      encoding: 'utf8',
-    },
-  );
+  build('node_modules/tsdown/dist/run.mjs');
+  build('node_modules/vite/bin/vite.js', 'build', '-c', 'vite.studio.config.ts');
+}
+
+function build(script: string, ...flags: string[]): void {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, script), ...flags], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 }
 

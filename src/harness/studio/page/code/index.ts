@@ -1,0 +1,3 @@
+/** The code editor, loaded when the first document is shown. */
+export { openCodePane } from './code-pane.js';
+export { openDiffPane } from './diff-pane.js';

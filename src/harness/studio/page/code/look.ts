@@ -1,0 +1,133 @@
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import type { Extension } from '@codemirror/state';
+
+/** Colours come from the page's tokens, so that one look serves both themes. */
+const syntax = HighlightStyle.define([
+  { tag: [tags.tagName, tags.keyword], color: 'var(--code-tag)' },
+  { tag: tags.attributeName, color: 'var(--code-attribute)' },
+  { tag: [tags.attributeValue, tags.string], color: 'var(--code-value)' },
+  {
+    tag: [tags.angleBracket, tags.punctuation, tags.separator, tags.definitionOperator],
+    color: 'var(--code-mark)',
+  },
+  { tag: [tags.comment, tags.processingInstruction, tags.documentMeta], color: 'var(--code-comment)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.character], color: 'var(--code-number)' },
+  { tag: tags.propertyName, color: 'var(--code-attribute)' },
+  { tag: tags.invalid, color: 'var(--fail-text)' },
+]);
+
+const frame = EditorView.theme({
+  '&': { height: '100%', fontSize: 'var(--code-size)', backgroundColor: 'transparent', color: 'var(--text)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.55', overflow: 'auto' },
+  '.cm-content': { padding: '6px 0 40px', caretColor: 'var(--accent)' },
+  '.cm-line': { paddingRight: '12px' },
+  '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    background: 'var(--select) !important',
+  },
+  '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--faint)', border: 'none' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 6px 0 8px', minWidth: '30px', fontSize: '0.92em' },
+  '.cm-foldGutter .cm-gutterElement': { cursor: 'pointer', width: '12px', color: 'var(--faint)' },
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine, &.cm-focused .cm-activeLineGutter': { backgroundColor: 'var(--line)' },
+  '&.cm-focused .cm-activeLineGutter': { color: 'var(--text)' },
+  '.cm-foldPlaceholder': {
+    background: 'var(--sunken)',
+    border: '1px solid var(--edge)',
+    color: 'var(--muted)',
+    padding: '0 5px',
+    margin: '0 2px',
+  },
+  '.cm-specialChar': { color: 'var(--faint)' },
+  '.cm-lit': { backgroundColor: 'var(--lit-soft)' },
+  '.cm-lit-head': { backgroundColor: 'var(--lit)', borderRadius: '3px' },
+  '.cm-lit-active': {
+    backgroundColor: 'var(--lit-strong)',
+    boxShadow: '0 0 0 1px var(--lit-edge)',
+    borderRadius: '3px',
+  },
+  '.cm-lineNumbers .cm-lit-gutter': { boxShadow: 'inset 2px 0 0 var(--lit-edge)' },
+  '.cm-coverage': { width: '5px', padding: '0' },
+  '.cm-coverage .cm-gutterElement': { padding: '0' },
+  '.cm-cover': { display: 'block', width: '3px', height: '100%', marginLeft: '1px', cursor: 'help' },
+  '.cm-cover-hit': { background: 'var(--cover-hit)' },
+  '.cm-cover-partial': { background: 'var(--cover-partial)' },
+  '.cm-cover-missed': { background: 'var(--cover-missed)' },
+  '.cm-cover-ignored': { background: 'var(--cover-ignored)' },
+  '.cm-gutter-lint': { width: '14px' },
+  '.cm-gutter-lint .cm-gutterElement': { padding: '3px 1px' },
+  '.cm-panels': {
+    backgroundColor: 'var(--raised)',
+    color: 'var(--text)',
+    borderColor: 'var(--edge) !important',
+  },
+  '.cm-panel.cm-search': { padding: '6px 30px 6px 8px', fontFamily: 'var(--sans)', fontSize: '12px' },
+  '.cm-panel.cm-search label': { color: 'var(--muted)' },
+  '.cm-panel.cm-search [name=close]': { fontSize: '18px', color: 'var(--muted)', right: '6px', top: '3px' },
+  '.cm-textfield': {
+    backgroundColor: 'var(--field)',
+    border: '1px solid var(--edge-strong)',
+    borderRadius: '5px',
+    padding: '3px 7px',
+    color: 'var(--text)',
+    fontSize: '12px',
+  },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--field)',
+    border: '1px solid var(--edge-strong)',
+    borderRadius: '5px',
+    color: 'var(--text)',
+    fontSize: '12px',
+  },
+  '.cm-searchMatch': { backgroundColor: 'var(--found)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'var(--found-strong)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--raised)',
+    border: '1px solid var(--edge-strong)',
+    borderRadius: '7px',
+    boxShadow: 'var(--shadow)',
+    color: 'var(--text)',
+    overflow: 'hidden',
+  },
+  '.cm-tooltip-lint': {
+    maxWidth: '520px',
+    fontFamily: 'var(--sans)',
+    fontSize: '12.5px',
+    lineHeight: '1.45',
+  },
+  '.cm-diagnostic': { padding: '7px 10px', borderLeftWidth: '3px' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--fail)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--warn)' },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--accent)' },
+  '.cm-diagnosticSource': {
+    fontFamily: 'var(--mono)',
+    color: 'var(--muted)',
+    opacity: '1',
+    fontSize: '11px',
+  },
+  '.cm-changedLine': { backgroundColor: 'var(--diff-new-line) !important' },
+  '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--diff-old-line) !important' },
+  '&.cm-merge-b .cm-changedText, .cm-changedText': { background: 'var(--diff-new) !important' },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
+    background: 'var(--diff-old) !important',
+  },
+  '.cm-deletedChunk': { paddingLeft: '6px' },
+  '.cm-changeGutter': { width: '3px', paddingLeft: '1px' },
+  '.cm-changedLineGutter': { background: 'var(--pass)' },
+  '.cm-deletedLineGutter': { background: 'var(--fail)' },
+  '&.cm-merge-a .cm-changedLineGutter': { background: 'var(--fail)' },
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"" !important' },
+  '.cm-collapsedLines': {
+    background: 'var(--sunken) !important',
+    color: 'var(--muted)',
+    fontFamily: 'var(--sans)',
+    fontSize: '11.5px',
+    padding: '3px 8px',
+  },
+});
+
+export const look: Extension = [frame, syntaxHighlighting(syntax)];

@@ -1,0 +1,1 @@
+export { NONCE_META, SHARE_ELEMENT } from '../../wire.js';
