@@ -39,19 +39,27 @@ const KEPT_FIELDS: ReadonlySet<string> = new Set([
   'protocol',
 ]);
 
-/** Cleans every text of a value that becomes JSON. Keys stay, and so do the words of the kit: see above. */
-export function cleanValues<T>(value: T, clean: (text: string) => string): T {
-  return cleanValue(value, clean) as T;
+/**
+ * Cleans every text of a value that becomes JSON. Keys stay, and so do the words of the kit.
+ *
+ * @param kept - Names of fields whose texts stay; those of reports where nothing else is said.
+ */
+export function cleanValues<T>(
+  value: T,
+  clean: (text: string) => string,
+  kept: ReadonlySet<string> = KEPT_FIELDS,
+): T {
+  return cleanValue(value, clean, kept) as T;
 }
 
-function cleanValue(value: unknown, clean: (text: string) => string): unknown {
+function cleanValue(value: unknown, clean: (text: string) => string, kept: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return clean(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => cleanValue(item, clean));
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, clean, kept));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      typeof item === 'string' && KEPT_FIELDS.has(key) ? item : cleanValue(item, clean),
+      typeof item === 'string' && kept.has(key) ? item : cleanValue(item, clean, kept),
     ]),
   );
 }
