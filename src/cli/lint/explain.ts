@@ -1,5 +1,6 @@
 import { nearest } from '../../connector/nearest.js';
 import { describeCode, LINT_CODES, PROBLEM_CODES } from '../../core/problem-codes.js';
+import { PROBLEM_PAGES } from '../../core/problem-pages.js';
 import type { ProblemCode } from '../../core/problem.js';
 import { EXIT, Failure } from '../../core/failure.js';
 import { padEnd, visibleLines, wrap, type TextStyle } from '../../harness/report/style.js';
@@ -27,7 +28,8 @@ export function explainCode(wanted: string, flags: LintFlags, { streams }: Comma
   const rule = LINT_RULES.find((one) => one.code === code);
   output.line(rule === undefined ? renderCode(code, output.style) : renderRule(rule, output.style));
   if (output.wantsJson) {
-    output.json(rule === undefined ? { code, what: describeCode(code) } : { ...rule, check: undefined });
+    const page = { code, what: describeCode(code), ...PROBLEM_PAGES[code] };
+    output.json(rule === undefined ? page : { ...rule, check: undefined });
   }
 }
 
@@ -64,8 +66,25 @@ export function renderRule(rule: LintRule, { width, colors }: TextStyle): string
     .trimEnd();
 }
 
-const renderCode = (code: ProblemCode, { colors }: TextStyle): string =>
-  `${colors.bold(code)}\n${describeCode(code)}\n\n${colors.dim('A run reports it, with the place and what to do.')}`;
+/** A page about what runs and commands report, and no rule looks for. */
+function renderCode(code: ProblemCode, { width, colors }: TextStyle): string {
+  const page = PROBLEM_PAGES[code];
+  const room = Math.min(width, 100) - 2;
+  const paragraph = (head: string, text: string | undefined): string[] =>
+    text === undefined
+      ? []
+      : ['', colors.bold(head), ...wrap(withoutLinks(text), room).map((line) => `  ${line}`)];
+  return [
+    colors.bold(code),
+    ...wrap(describeCode(code), room),
+    ...paragraph('When', page?.when),
+    ...paragraph('What to do', page?.remedy),
+    ...paragraph('Where that is so', page?.source),
+  ].join('\n');
+}
+
+/** e.g. `The [format](connector.md) has every key.` */
+const withoutLinks = (text: string): string => text.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1');
 
 /** Every rule, a line each. */
 export function listRules(flags: LintFlags, { streams }: CommandContext): void {
