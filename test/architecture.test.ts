@@ -1,8 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
 import { expect, test } from 'vitest';
-
-const SRC = join(import.meta.dirname, '../src');
+import { folderOf, readSources } from '../scripts/source-imports.js';
 
 /** Who may import whom. `index.ts` at the top gathers what the package exports. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -36,28 +33,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['core', 'xml', 'client', 'connector', 'harness', 'account', 'deploy'],
 };
 
-/** Path below src to its text, and to the files that it imports: types count. */
-const texts = new Map(
-  readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
-    .map((name) => [relative(SRC, join(SRC, name)), readFileSync(join(SRC, name), 'utf8')]),
-);
-const imports = new Map([...texts].map(([file, text]) => [file, readImports(file, text)]));
-
-function readImports(file: string, text: string): string[] {
-  const specifiers = [
-    ...text.matchAll(/(?:^(?:import|export|\})[^;'"]*\bfrom|^import|\bimport\()\s*'(\.[^']*)'/gm),
-  ];
-  return specifiers.map(([, path = '']) => toSource(posix.join(dirname(file), path)));
-}
-
-/** The file that an import means. */
-function toSource(path: string): string {
-  const stem = path.replace(/\.js$/, '');
-  return existsSync(join(SRC, `${stem}.tsx`)) ? `${stem}.tsx` : path.replace(/\.js$/, '.ts');
-}
-
-const folderOf = (file: string) => file.split('/')[0] ?? '';
+const sources = readSources();
+const texts = [...sources].map(([file, { text }]) => [file, text] as const);
+const imports = new Map([...sources].map(([file, source]) => [file, source.imports]));
 
 test('a file imports from its own folder and from those that its folder may know', () => {
   const strays = [...imports].flatMap(([file, targets]) =>
@@ -159,5 +137,5 @@ test('native names stay behind one folder', () => {
 /** Comments aside. */
 function filesWith(pattern: RegExp): string[] {
   const code = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '');
-  return [...texts].filter(([, text]) => pattern.test(code(text))).map(([file]) => file);
+  return texts.filter(([, text]) => pattern.test(code(text))).map(([file]) => file);
 }

@@ -33,10 +33,10 @@ import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
 
 /** Every command, as the command line knows them. */
-export function buildProgram(context: CommandContext): Command {
+export function buildProgram(context: CommandContext, version = packageVersion()): Command {
   const program = new Command('mrssmith')
     .description('Run, hold and publish Kaltura Generic Distribution connectors.')
-    .version(packageVersion(), '-V, --version')
+    .version(version, '-V, --version')
     .showHelpAfterError('(mrssmith --help lists the commands)')
     .configureOutput({
       getOutHelpWidth: () => helpWidth(process.stdout),

@@ -1,16 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, test } from 'vitest';
-import { renderLintDocs } from '../../scripts/lint-docs.js';
 import { describeCode, LINT_CODES, PROBLEM_CODES } from '../../src/core/problem-codes.js';
 import { LINT_RULES } from '../../src/lint/rules.js';
-
-test('docs/lint.md is what the rules say: npm run docs writes it', async () => {
-  const file = join(import.meta.dirname, '../../docs/lint.md');
-  const options = await resolveConfig(file);
-  expect(readFileSync(file, 'utf8')).toBe(await format(renderLintDocs(), { ...options, parser: 'markdown' }));
-});
 
 test('every code of the linter belongs to one rule, or to the linter itself', () => {
   const codes = LINT_RULES.map(({ code }) => code as string);

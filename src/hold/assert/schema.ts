@@ -77,9 +77,14 @@ const value = described(
     z.null(),
     z.array(scalar),
     z.strictObject({
-      equals: z.optional(list(scalar)),
-      count: z.optional(z.number().check(z.int('must be a whole number'), z.minimum(0, 'must be 0 or more'))),
-      absent: z.optional(z.boolean()),
+      equals: z.optional(described(list(scalar), 'The text of the one selected node; a list for several.')),
+      count: z.optional(
+        described(
+          z.number().check(z.int('must be a whole number'), z.minimum(0, 'must be 0 or more')),
+          'How many nodes are selected.',
+        ),
+      ),
+      absent: z.optional(described(z.boolean(), 'Whether nothing is selected.')),
       matches: z.optional(pattern('A regular expression that every selected text matches.')),
       contains: z.optional(contains),
     }),
@@ -111,7 +116,10 @@ const expect = described(
           code: z.optional(text('Code of an error of that stage.', { examples: ['XSD_INVALID'] })),
           file: z.optional(text('File that the error points at.', { examples: ['submit.xsl'] })),
           line: z.optional(
-            z.number().check(z.int('must be a whole number'), z.minimum(1, 'must be 1 or more')),
+            described(
+              z.number().check(z.int('must be a whole number'), z.minimum(1, 'must be 1 or more')),
+              'The line there.',
+            ),
           ),
           message: z.optional(described(z.string(), 'A part of its message.')),
         }),
