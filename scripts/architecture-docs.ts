@@ -91,7 +91,7 @@ function toRows(graph: Graph): string[][] {
     if (ABOUT[name] === undefined) throw new Error(`scripts/architecture-docs.ts says nothing about ${name}`);
     (rows[rankOf(name)] ??= []).push(name);
   }
-  return rows.reverse();
+  return rows.toReversed();
 }
 
 const place = (name: string, row: number): Box => ({

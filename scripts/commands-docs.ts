@@ -1,6 +1,6 @@
-import type { EventEmitter } from 'node:events';
 import { Command, type Argument, type Option } from 'commander';
 import { withCommonFlags, type CommandContext } from '../src/cli/command.js';
+import { manualOf } from '../src/cli/manual.js';
 import { buildProgram } from '../src/cli/program.js';
 import { EXIT, EXIT_MEANINGS } from '../src/core/failure.js';
 import { cell, code, prose, slugOf, table } from './markdown.js';
@@ -59,7 +59,7 @@ function renderCommand(command: Command, level: string, parent: string): string[
     ...argumentTable(help.visibleArguments(command)),
     ...optionTable(common.length === COMMON.length ? options.filter((one) => !isCommon(one)) : options),
     ...(common.length === COMMON.length ? ['And the [common flags](#common-flags).', ''] : []),
-    ...examples(command),
+    ...renderManual(command),
     ...subcommands.flatMap((sub) => renderCommand(sub, `${level}#`, name)),
   ];
 }
@@ -96,24 +96,37 @@ function optionTable(options: readonly Option[]): string[] {
 
 function defaultOf({ defaultValue, envVar }: Option): string {
   const value: unknown = defaultValue;
-  const shown = value === undefined || value === false ? [] : [code(String(value))];
+  const shown =
+    value === undefined || value === false
+      ? []
+      : [code(typeof value === 'string' ? value : JSON.stringify(value))];
   return [...(envVar === undefined ? [] : [code(`$${envVar}`)]), ...shown].join(', else ');
 }
 
-/** They are texts behind the help of a command. */
-function examples(command: Command): string[] {
-  let text = '';
-  const events = command as unknown as EventEmitter;
-  events.emit('afterHelp', { error: false, command, write: (part: string) => (text += part) });
-  const lines = text.split('\n').filter((line) => line.startsWith('  $ '));
-  if (lines.length === 0) return [];
-  return fenced(
-    'console',
-    lines.map((line) =>
-      line.slice(2).replace(/ {3,}(\S)/, (gap, first: string) => `${gap.slice(0, -1)}# ${first}`),
-    ),
-  );
+/** Exit codes of its own, variables, examples, and where to read on. */
+function renderManual(command: Command): string[] {
+  const { exits = {}, environment = {}, examples = [], seeAlso = [] } = manualOf(command);
+  const ends = Object.entries(exits).map(([name, says]) => [`exit ${EXIT[name as keyof typeof EXIT]}`, says]);
+  const variables = Object.entries(environment).map(([name, says]) => [code(`$${name}`), says]);
+  const rows = [...ends, ...variables].map(([name = '', says = '']) => [name, cell(says)]);
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return [
+    ...(rows.length === 0 ? [] : table(['besides', ''], rows)),
+    ...(examples.length === 0
+      ? []
+      : fenced(
+          'console',
+          examples.map(([line, does]) => `$ ${line.padEnd(width)}   # ${does}`),
+        )),
+    ...(seeAlso.length === 0 ? [] : [`See also: ${seeAlso.map(linkTo).join(', ')}.`, '']),
+  ];
 }
+
+/** A command, or a page of this folder. */
+const linkTo = (name: string): string =>
+  name.startsWith('docs/')
+    ? `[${name.replace(/^docs\//, '')}](${name.replace(/^docs\//, '../')})`
+    : `[\`mrssmith ${name}\`](#${slugOf(name)})`;
 
 const fenced = (language: string, lines: readonly string[]): string[] => [
   `\`\`\`${language}`,

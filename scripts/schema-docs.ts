@@ -189,7 +189,7 @@ function typeOf(schema: Schema): string {
       .map((name) => (numbers?.[name] === undefined ? code(name) : `${code(name)} (${numbers[name]})`))
       .join(', ');
   }
-  if (schema.const !== undefined) return code(String(schema.const));
+  if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (anyOf !== undefined) return [...new Set(anyOf.map(typeOf))].join(' or ');
   if (items !== undefined) return `list of ${typeOf(items)}`;
   if (typeof additionalProperties === 'object') return `NAME: ${typeOf(additionalProperties)}`;

@@ -17,17 +17,17 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What each exit code says, for `docs/reference/commands.md`. */
+/** What each exit code says: the contract, for the help and `docs/reference/commands.md`. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  ok: 'all is well',
-  failed: 'a run, a test, a rule or a deployment failed',
-  differences: 'there is something to do (`plan`, `verify`, with `--detailed-exitcode`)',
-  drifted: 'somebody changed the account since it was deployed to (`verify`)',
-  pending: 'output waits for a review (`test`, `review`, `accept`, `reject`)',
-  usage: 'the command line, a setting or a file of yours is wrong; or nobody confirmed',
-  unavailable: 'something is missing or cannot be reached',
-  tryAgain: 'not now: the same command may do in a moment',
-  credentials: 'a credential or password is missing or refused',
+  ok: 'all well',
+  failed: 'a run, test, rule or deployment failed',
+  differences: 'there are differences (--detailed-exitcode)',
+  drifted: 'the account drifted (verify)',
+  pending: 'output waits for a review (test, review, accept, reject)',
+  usage: 'usage or configuration',
+  unavailable: 'something is missing or unreachable',
+  tryAgain: 'try again',
+  credentials: 'credentials are missing or refused',
   interrupted: 'interrupted',
   terminated: 'terminated',
 };

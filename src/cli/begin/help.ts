@@ -1,6 +1,6 @@
 /** Help like a manual page, written out of the definitions of the commands. */
 import type { Argument, Command, Option } from 'commander';
-import { EXIT } from '../../core/failure.js';
+import { EXIT, EXIT_MEANINGS } from '../../core/failure.js';
 import { createStyle, padEnd, widthOf, wrap, type TextStyle } from '../../harness/report/style.js';
 import { COMMON_FLAGS } from '../command.js';
 import { manualOf, pathOf, VERB_GROUPS } from '../manual.js';
@@ -154,34 +154,19 @@ function examples(command: Command, style: TextStyle): string {
 }
 
 function exitRows(command: Command): Row[] {
-  if (command.parent === null) return Object.entries(EXIT_MEANINGS).map(([code, what]) => [code, what]);
-  const { exits = {} } = manualOf(command);
+  const { exits = {} } = command.parent === null ? { exits: EXIT_MEANINGS } : manualOf(command);
   const told = Object.entries(exits).map(([name, what]): Row => [
     String(EXIT[name as keyof typeof EXIT]),
     what,
   ]);
   return [
-    ['0', exits.ok ?? 'all well'],
-    ...told.filter(([code]) => code !== '0'),
-    ['64', 'usage or configuration'],
+    ['0', exits.ok ?? EXIT_MEANINGS.ok],
+    ...told.filter(([code]) => code !== '0' && code !== '64'),
+    ['64', exits.usage ?? EXIT_MEANINGS.usage],
   ]
     .map(([code = '', what = '']): Row => [code, what])
     .toSorted(([a], [b]) => Number(a) - Number(b));
 }
-
-/** Of the whole program: the contract. */
-const EXIT_MEANINGS: Readonly<Record<string, string>> = {
-  0: 'all well',
-  1: 'a run, test, rule or deployment failed',
-  2: 'there are differences (--detailed-exitcode)',
-  3: 'the account drifted (verify)',
-  4: 'output waits for a review (test, accept, reject)',
-  64: 'usage or configuration',
-  69: 'something is missing or unreachable',
-  75: 'try again',
-  77: 'credentials are missing or refused',
-  130: 'interrupted; 143 when it was terminated',
-};
 
 function environmentRows(command: Command): Row[] {
   const { environment = {} } = manualOf(command);
