@@ -221,7 +221,8 @@ export const PROBLEM_PAGES: Partial<
   HTTP_REDIRECT_TO_GET: {
     when: 'The partner answered 301, 302 or 303. The next request is a GET without the document.',
     remedy: 'Use the address that the redirect leads to.',
-    source: 'kaltura/server, infra/storage/file_transfer_managers/httpMgr.class.php; libcurl, CURLOPT_FOLLOWLOCATION',
+    source:
+      'kaltura/server, infra/storage/file_transfer_managers/httpMgr.class.php; libcurl, CURLOPT_FOLLOWLOCATION',
   },
 
   // results
@@ -258,7 +259,8 @@ export const PROBLEM_PAGES: Partial<
   SERVER_REASON_LOST: {
     when: 'The payload cannot be made. The account shows `Error: XML data not supplied`; the reason stays in the log of the server.',
     remedy: 'Run the entry here: `mrssmith fixtures pull ID`, then `mrssmith run --fixture ID`.',
-    source: 'kaltura/server, plugins/content_distribution/batch/Distribute/engines/GenericDistributionEngine.php',
+    source:
+      'kaltura/server, plugins/content_distribution/batch/Distribute/engines/GenericDistributionEngine.php',
   },
 
   // Coverage.

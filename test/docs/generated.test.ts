@@ -32,8 +32,6 @@ test('every departure of the server says where in its code it is', () => {
 
 test('pages are whole sentences', () => {
   const texts = [...Object.values(PROBLEM_PAGES), ...Object.values(FAILURE_CODES)];
-  const broken = texts
-    .flatMap(({ when, remedy }) => [when, remedy])
-    .filter((text) => !/[.?`]$/.test(text));
+  const broken = texts.flatMap(({ when, remedy }) => [when, remedy]).filter((text) => !/[.?`]$/.test(text));
   expect(broken).toEqual([]);
 });
