@@ -132,6 +132,7 @@ export default defineConfig([
     begin: 'src/cli/begin-program.ts',
     hold: 'src/cli/hold-program.ts',
     lint: 'src/cli/lint-program.ts',
+    explain: 'src/cli/explain-program.ts',
   }),
   programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

@@ -15,6 +15,7 @@ import { helpCommand } from './commands/help.js';
 import { historyCommand } from './commands/history.js';
 import { completionCommand } from './commands/completion.js';
 import { doctorCommand } from './commands/doctor.js';
+import { explainCommand } from './commands/explain.js';
 import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
 import { lintCommand } from './commands/lint.js';
@@ -73,7 +74,7 @@ export function buildProgram(context: CommandContext, version = packageVersion()
 /** Every verb, by the job it is for. */
 const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Command[]>> => ({
   Begin: [initCommand(context), newCommand(context), fixturesCommand(context), completionCommand(context)],
-  Iterate: [runCommand(context), sinkCommand(context), accountCommand(context)],
+  Iterate: [runCommand(context), explainCommand(context), sinkCommand(context), accountCommand(context)],
   Hold: [
     testCommand(context),
     reviewCommand(context),

@@ -5,7 +5,7 @@ import { startIsolatedEngine } from '../xml/isolated.js';
 import { keepCompiledCode, loadWithCodeCache } from './code-cache.js';
 
 /** Verbs that run stylesheets. */
-const VERBS_THAT_RUN = new Set(['run', 'lint', 'plan', 'deploy', 'promote']);
+const VERBS_THAT_RUN = new Set(['run', 'explain', 'trace', 'profile', 'lint', 'plan', 'deploy', 'promote']);
 
 /**
  * The engine's process, started before anything else is loaded: it comes up on another core while this

@@ -72,6 +72,8 @@ export interface Observation {
 export interface Trace {
   /** In the order they ran. */
   readonly events: readonly TraceEvent[];
+  /** Templates that fired, in order. */
+  readonly calls: readonly TemplateCall[];
   /** Elements, attributes, texts, comments and processing instructions, in document order. */
   readonly output: readonly OutputNode[];
   /** Time by template, the longest own time first. */
@@ -83,6 +85,8 @@ export interface Trace {
 export interface TraceEvent {
   readonly instruction: number;
   readonly template: number;
+  /** Index of the call that it happened in; -1 outside of templates. */
+  readonly call: number;
   /** Path of the context node in the item with positions, e.g. `/item/content[2]`; empty in another document. */
   readonly context: string;
   /** The event in whose course it happened: the instruction around it, or the one that called its template; -1 for none. */
@@ -93,6 +97,19 @@ export interface TraceEvent {
   readonly reads: readonly string[];
   /** Of an `xsl:copy-of`: the nodes that it copied, in order, as far as that is known. */
   readonly copied?: readonly string[];
+}
+
+/** One template that fired. */
+export interface TemplateCall {
+  readonly template: number;
+  /** The event that called it; -1 for what the engine starts with. */
+  readonly within: number;
+  /** Path of the node that it was applied to; empty in another document. */
+  readonly context: string;
+  readonly atMs: number;
+  /** Without the templates that it called. */
+  readonly selfMs: number;
+  readonly totalMs: number;
 }
 
 export interface OutputNode {

@@ -101,7 +101,7 @@ export function renderProblem(
   if (messages.length > MESSAGES_SHOWN) {
     lines.push(`${indent}${colors.dim(`and ${messages.length - MESSAGES_SHOWN} more like it`)}`);
   }
-  lines.push(...excerpt(problem, readSource, { width, colors }).map((line) => indent + line));
+  lines.push(...renderExcerpt(problem, readSource, { width, colors }).map((line) => indent + line));
   if (fix !== undefined) lines.push(...renderFix(fix, indent, room + indent.length, { width, colors }));
   return lines.join('\n');
 }
@@ -138,8 +138,8 @@ const maskSource = (file: string, text: string): string =>
   file.split('/').at(-1) === MANIFEST_NAME ? maskManifest(text) : maskUserinfo(text);
 
 /** The line of a problem and the one before it, with a caret below the column. */
-function excerpt(
-  { file, line, column }: Problem,
+export function renderExcerpt(
+  { file, line, column }: Partial<Place>,
   readSource: ReadSource,
   { width, colors }: TextStyle,
 ): string[] {

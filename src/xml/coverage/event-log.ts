@@ -8,6 +8,7 @@ import type { Probe } from './probes.js';
 export interface LoggedEvent {
   readonly instruction: number;
   readonly template: number;
+  readonly call: number;
   /** Address of the context node. */
   readonly node: number;
   readonly within: number;
@@ -24,9 +25,24 @@ export interface Progress {
   readonly attributes: number;
 }
 
+/** A template that ran. */
+export interface LoggedCall {
+  readonly template: number;
+  /** The event that it was called by; -1 for none. */
+  readonly within: number;
+  /** Address of the node that it was applied to; 0 in another document. */
+  readonly node: number;
+  readonly atMs: number;
+  /** Known once it is over. */
+  selfMs: number;
+  totalMs: number;
+}
+
 /** A template that is running. */
 interface Frame {
   readonly template: number;
+  /** Index among the calls; -1 outside of templates, and for what is not kept. */
+  readonly number: number;
   readonly caller: number;
   readonly startedMs: number;
   innerMs: number;
@@ -45,13 +61,14 @@ const CALLS = new Set(['call-template', 'apply-imports']);
 /** Keeps what a traced run did, event by event. */
 export class EventLog {
   readonly events: LoggedEvent[] = [];
+  readonly calls: LoggedCall[] = [];
   /** By the address of the node of the result that is written into. */
   readonly progress = new Map<number, Progress[]>();
   isCut = false;
   readonly #model: SheetModel;
   readonly #source: number;
   readonly #started = performance.now();
-  readonly #frames: Frame[] = [this.#enter(-1, -1)];
+  readonly #frames: Frame[] = [this.#enter(-1, -1, 0)];
   readonly #times = new Map<number, { calls: number; selfMs: number; totalMs: number }>();
 
   /** @param source - Address of the document that is transformed. */
@@ -103,15 +120,23 @@ export class EventLog {
     return this.#frames.at(-1)!;
   }
 
-  #enter(template: number, caller: number): Frame {
+  #enter(template: number, caller: number, node: number): Frame {
     const startedMs = performance.now();
-    return { template, caller, startedMs, innerMs: 0, latest: new Map(), open: [], call: -1 };
+    const number = template === -1 || this.calls.length >= KEEP_EVENTS ? -1 : this.calls.length;
+    if (number !== -1) {
+      const atMs = startedMs - this.#started;
+      const context = isOf(this.#source, node) ? node : 0;
+      this.calls.push({ template, within: caller, node: context, atMs, selfMs: 0, totalMs: 0 });
+    } else if (template !== -1) {
+      this.isCut = true;
+    }
+    return { template, number, caller, startedMs, innerMs: 0, latest: new Map(), open: [], call: -1 };
   }
 
   #begin(block: number, node: number, context: number): void {
-    const { instruction, template } = this.#model.blocks[block]!;
+    const { instruction, template, isTemplate } = this.#model.blocks[block]!;
     if (instruction === -1) {
-      this.#frames.push(this.#enter(template, this.#caller()));
+      this.#frames.push(this.#enter(template, this.#caller(isTemplate), node));
       return;
     }
     // What nothing may be put in front of is first seen from inside.
@@ -119,8 +144,11 @@ export class EventLog {
   }
 
   /** The event that the template which begins now was called by. */
-  #caller(): number {
+  #caller(isTemplate: boolean): number {
     const frame = this.#frame;
+    const isFirst = isTemplate && this.#frames.length === 1 && frame.call === -1;
+    // What the engine itself starts with, whatever global variables were made before.
+    if (isFirst) return -1;
     const open = frame.open.at(-1) ?? -1;
     const kind = this.#model.plan.instructions[this.events[open]?.instruction ?? -1]?.kind;
     if (kind === 'apply-templates' && open > frame.call) return open;
@@ -132,6 +160,8 @@ export class EventLog {
     if (this.#frames.length === 1) return;
     const { caller } = this.#frame;
     this.#leave();
+    // A global variable called it; what comes next is no business of it.
+    if (this.#frames.length === 1) this.#frame.call = -1;
     // What follows without an event of its own is the caller's: texts that a built-in rule copies.
     if (caller !== -1) this.#noteProgress(caller, context);
   }
@@ -141,6 +171,8 @@ export class EventLog {
     if (frame === undefined) return;
     const totalMs = performance.now() - frame.startedMs;
     this.#frame.innerMs += totalMs;
+    const call = this.calls[frame.number];
+    if (call !== undefined) Object.assign(call, { totalMs, selfMs: totalMs - frame.innerMs });
     const time = this.#times.get(frame.template) ?? { calls: 0, selfMs: 0, totalMs: 0 };
     time.calls++;
     time.selfMs += totalMs - frame.innerMs;
@@ -162,6 +194,7 @@ export class EventLog {
     this.events.push({
       instruction,
       template,
+      call: frame.number,
       node: isOf(this.#source, node) ? node : 0,
       within: this.#within(frame, instruction),
       atMs: performance.now() - this.#started,

@@ -1,5 +1,5 @@
 import { NodePaths } from '../node-paths.js';
-import type { Trace, TraceEvent } from '../observation.js';
+import type { TemplateCall, Trace, TraceEvent } from '../observation.js';
 import type { ScannedNode } from '../scan.js';
 import { thousandths, type EventLog } from './event-log.js';
 import type { Mirror } from './mirror.js';
@@ -30,7 +30,23 @@ export function makeTrace(
       ...(context === undefined ? {} : reader.copied(event.instruction, context)),
     };
   });
-  return { events, output: result === undefined ? [] : mapOutput(result, log), templates, isCut: log.isCut };
+  const calls = log.calls.map(({ node, atMs, selfMs, totalMs, ...call }): TemplateCall => {
+    const context = node === 0 ? undefined : mirror.nodeAt(node);
+    return {
+      ...call,
+      context: context === undefined ? '' : paths.of(context),
+      atMs: thousandths(atMs),
+      selfMs: thousandths(selfMs),
+      totalMs: thousandths(totalMs),
+    };
+  });
+  return {
+    events,
+    calls,
+    output: result === undefined ? [] : mapOutput(result, log),
+    templates,
+    isCut: log.isCut,
+  };
 }
 
 /** Says what an instruction reads in a context; the same twice is found once. */
