@@ -305,12 +305,12 @@ describe('overrides', () => {
     const before = readFileSync(file, 'utf8');
     await overrides({ title: 'mine' });
     writeFileSync(file, before.replace('<item>', '<item><!-- saved -->'));
-    await session.runAll();
+    session.emit({ kind: 'catalog' });
     expect(lastItem()).toMatchObject({
       text: expect.stringMatching(/<!-- saved -->[^]*<title>mine<\/title>/),
     });
     writeFileSync(file, 'broken');
-    session.emit({ kind: 'settled', settled: await session.settled() });
+    session.emit({ kind: 'catalog' });
     expect(lastItem()).toEqual({ item: 'minimal', text: undefined });
     writeFileSync(file, before);
     expect((await studio.json<WireState>('/api/state')).fixtures[0]?.overrides).toEqual({});

@@ -3,11 +3,16 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ServerResponse } from 'node:http';
-import type { Action } from '../../core/connector.js';
+import type { Action, Connector } from '../../core/connector.js';
+import type { RunResult } from '../../harness/pipeline/run.js';
 import type { WireSnapshotsReply } from '../../harness/studio/wire.js';
 import type { Session, SessionFixture, SessionRun } from '../session/session.js';
 import { didYouMean } from '../../connector/nearest.js';
 import { HEADERS, type StudioContext } from './guard.js';
+import type { Coverages } from './coverages.js';
+import type { Maps } from './maps.js';
+import { renderShare, shareFileName } from './share.js';
+import { toShare } from './to-share.js';
 import { decideSnapshots } from './snapshots.js';
 import { listFaults, toPartner } from './partners.js';
 import type { RelayParts } from './relay.js';
@@ -29,6 +34,10 @@ export interface ApiParts extends RelayParts {
   readonly version: string;
   /** Names this start of the server. */
   readonly boot: string;
+  readonly maps: Maps;
+  readonly coverages: Coverages;
+  /** Folder of the built page: what is shared carries it. */
+  readonly pageFolder: string;
 }
 
 /** All that the page asks for, below `/api`: see `wire.ts`. */
@@ -36,6 +45,7 @@ export function createApi(parts: ApiParts): Hono<{ Bindings: HttpBindings }> {
   const api = new Hono<{ Bindings: HttpBindings }>();
   api.use(bodyLimit({ maxSize: MOST_REQUEST_BYTES, onError: (c) => refuse(c, TOO_LARGE) }));
   addReadings(api, parts);
+  addLookings(api, parts);
   addInbox(api, parts);
   addChanges(api, parts);
   api.all('*', (c) =>
@@ -53,18 +63,9 @@ function addReadings(api: Api, parts: ApiParts): void {
     return c.json(redaction.values(toState(session, facts)));
   });
   api.get('/run', (c) => {
-    const run = requireRun(session, requireQuery(c, 'key'));
-    if (run.result === undefined) {
-      const message = `${run.key} has no result yet`;
-      throw new Refusal({
-        status: 404,
-        code: 'RUN_WAITING',
-        message,
-        fix: 'Wait for its event, and ask again.',
-      });
-    }
+    const { run, result } = requireResult(session, requireQuery(c, 'key'));
     const deliveryId = session.deliveryOf(run.key);
-    return c.json(toRun(run, run.result, { root: session.root, deliveryId, redaction }));
+    return c.json(toRun(run, result, { root: session.root, deliveryId, redaction }));
   });
   api.get('/faults', (c) => c.json(listFaults()));
   api.get('/events', (c) => {
@@ -79,6 +80,41 @@ function addReadings(api: Api, parts: ApiParts): void {
 
 /** Events are written past the framework, which would keep what a slow page does not take. */
 const toResponse = (c: StudioContext): ServerResponse => c.env.outgoing;
+
+/** What is found out only when somebody looks. */
+function addLookings(api: Api, parts: ApiParts): void {
+  const { session, maps, coverages, redaction, version, pageFolder } = parts;
+  api.get('/map', async (c) => {
+    const { run, result } = requireResult(session, requireQuery(c, 'key'));
+    return c.json(await maps.of(run, result));
+  });
+  api.get('/coverage', async (c) => {
+    const { connector, action } = requireAction(
+      session,
+      requireQuery(c, 'connector'),
+      requireQuery(c, 'action'),
+    );
+    return c.json(redaction.values(await coverages.of(connector, action)));
+  });
+  api.get('/share', async (c) => {
+    const { run, result } = requireResult(session, requireQuery(c, 'key'));
+    const share = toShare(run, result, await maps.of(run, result), {
+      root: session.root,
+      dialect: session.dialect,
+      deliveryId: session.deliveryOf(run.key),
+      partner: session.partnerOf(run.connector.id, run.action),
+      redaction,
+      version,
+      madeAtMs: Date.now(),
+    });
+    const name = encodeURIComponent(shareFileName(share.run.summary));
+    // To save: the page's own policy is not the one that this file needs.
+    return c.body(await renderShare(share, pageFolder), 200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Disposition': `attachment; filename*=UTF-8''${name}`,
+    });
+  });
+}
 
 function addInbox(api: Api, { inbox, news }: ApiParts): void {
   api.get('/inbox', (c) => c.json(inbox.list(numberInQuery(c, 'before'), numberInQuery(c, 'limit'))));
@@ -97,7 +133,7 @@ function addInbox(api: Api, { inbox, news }: ApiParts): void {
 function addChanges(api: Api, { session, overrides, redaction }: ApiParts): void {
   api.post('/answers', async (c) => {
     const wish = await readRequest(c, answersRequest);
-    const action = requireAction(session, wish.connector, wish.action);
+    const { action } = requireAction(session, wish.connector, wish.action);
     session.setPartner(wish.connector, wish.action, toPartner(wish, action));
     return c.json(redaction.values(toAction(action, session.partnerOf(wish.connector, wish.action))));
   });
@@ -120,21 +156,31 @@ function addChanges(api: Api, { session, overrides, redaction }: ApiParts): void
 }
 
 /** @throws {Refusal} 404, with the one that was probably meant. */
-export function requireRun({ runs }: Session, key: string): SessionRun {
+function requireResult({ runs }: Session, key: string): { run: SessionRun; result: RunResult } {
   const run = runs.get(key);
-  if (run !== undefined) return run;
-  throw unknown('RUN_UNKNOWN', `there is no run ${key}.${didYouMean(key, runs.keys())}`);
+  if (run === undefined) {
+    throw unknown('RUN_UNKNOWN', `there is no run ${key}.${didYouMean(key, runs.keys())}`);
+  }
+  const { result } = run;
+  if (result !== undefined) return { run, result };
+  const message = `${key} has no result yet`;
+  throw new Refusal({ status: 404, code: 'RUN_WAITING', message, fix: 'Wait for its event, and ask again.' });
 }
 
-function requireAction({ catalog }: Session, id: string, name: Action['name']): Action {
+function requireAction(
+  { catalog }: Session,
+  id: string,
+  name: string,
+): { connector: Connector; action: Action } {
   const connector = catalog.connectors.find((one) => one.id === id);
   if (connector === undefined) {
     const ids = catalog.connectors.map((one) => one.id);
     throw unknown('CONNECTOR_UNKNOWN', `there is no connector ${id} that can be run.${didYouMean(id, ids)}`);
   }
-  const action = connector.actions[name];
-  if (action === undefined) throw unknown('ACTION_UNKNOWN', `${id} has no action ${name}`);
-  return action;
+  const action = Object.values(connector.actions).find((one) => one.name === name);
+  if (action !== undefined) return { connector, action };
+  const names = Object.keys(connector.actions);
+  throw unknown('ACTION_UNKNOWN', `${id} has no action ${name}.${didYouMean(name, names)}`);
 }
 
 function requireFixture({ catalog }: Session, name: string, connector: string | null): SessionFixture {

@@ -37,11 +37,11 @@ const USERINFO = /(:\/\/[^/@:\s"'<>]*:)[^\s"'<>/@]+@/g;
  * stand in addresses. What was a secret once stays one: older transcripts hold it.
  */
 export class Redaction {
-  readonly #session: Session;
+  readonly #session: Pick<Session, 'redact' | 'catalog'>;
   readonly #inAddresses = new Set<string>();
   #redactAddresses: (text: string) => string = (text) => text;
 
-  constructor(session: Session) {
+  constructor(session: Pick<Session, 'redact' | 'catalog'>) {
     this.#session = session;
     this.learn();
   }

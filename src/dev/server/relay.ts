@@ -37,6 +37,7 @@ export class Relay implements Disposable {
     switch (event.kind) {
       case 'catalog':
         redaction.learn();
+        this.#parts.overrides.refresh();
         return this.#tell('state', { event: 'state' });
       case 'run': {
         const { run, isResult } = event;
@@ -65,7 +66,6 @@ export class Relay implements Disposable {
     const of = [...this.#changedActions];
     this.#changedActions.clear();
     if (of.length > 0) this.#tell('coverage', { event: 'coverage', of });
-    this.#parts.overrides.refresh();
   }
 
   #tellDelivery(delivery: Delivery): void {

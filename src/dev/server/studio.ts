@@ -6,7 +6,9 @@ import { EXIT, Failure } from '../../core/failure.js';
 import type { Session } from '../session/session.js';
 import { createApi, type ApiParts } from './api.js';
 import { createGuard, type StudioContext } from './guard.js';
+import { Coverages } from './coverages.js';
 import { InboxView } from './inbox-view.js';
+import { Maps } from './maps.js';
 import { News } from './news.js';
 import { renderNotice } from './notice.js';
 import { Overrides } from './overrides.js';
@@ -47,17 +49,20 @@ export async function startStudio(session: Session, options: StudioOptions): Pro
   const redaction = new Redaction(session);
   const inbox = new InboxView(session, redaction);
   const news = new News();
-  const parts = {
+  const parts: ApiParts = {
     session,
     redaction,
     inbox,
     news,
     overrides: new Overrides(session),
+    maps: new Maps(session, redaction.document),
+    coverages: new Coverages(session),
     version,
     boot: randomUUID(),
+    pageFolder,
   };
   let bound = port;
-  const app = createApp(parts, { pageFolder, token, port: () => bound });
+  const app = createApp(parts, { token, port: () => bound });
   const server = await listen(app, port);
   bound = (server.address() as AddressInfo).port;
   const relay = new Relay(parts);
@@ -76,15 +81,12 @@ export async function startStudio(session: Session, options: StudioOptions): Pro
 }
 
 interface AppOptions {
-  readonly pageFolder: string;
   readonly token: string;
   readonly port: () => number;
 }
 
-function createApp(
-  parts: ApiParts,
-  { pageFolder, token, port }: AppOptions,
-): Hono<{ Bindings: HttpBindings }> {
+function createApp(parts: ApiParts, { token, port }: AppOptions): Hono<{ Bindings: HttpBindings }> {
+  const { pageFolder } = parts;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(createGuard({ token, port }));
   app.get('/readyz', (c) => c.text('ready\n'));

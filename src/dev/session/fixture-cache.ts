@@ -33,6 +33,11 @@ export class FixtureCache {
     for (const path of this.#entries.keys()) if (!paths.has(path)) this.#entries.delete(path);
   }
 
+  /** Whether one of these files has other bytes in its place. */
+  isOverridden(paths: ReadonlySet<string>): boolean {
+    return [...this.#overrides.keys()].some((path) => paths.has(path));
+  }
+
   override(file: FixtureFile, bytes: Uint8Array | undefined): void {
     if (bytes === undefined) this.#overrides.delete(file.path);
     else this.#overrides.set(file.path, toItem(file, bytes));

@@ -184,7 +184,9 @@ class LiveSession implements Session {
     const before = this.#reading;
     this.#reading = this.#reader.read(changed);
     this.#refresh(new Set(paths), atMs, paths);
-    if (isOtherCatalog(before.catalog, this.#reading.catalog)) this.#emit({ kind: 'catalog' });
+    // Whoever changed an item may want to change the saved one likewise.
+    const isOther = changed !== undefined && this.#fixtures.isOverridden(changed);
+    if (isOther || isOtherCatalog(before.catalog, this.#reading.catalog)) this.#emit({ kind: 'catalog' });
   }
 
   /** Works out what every run depends on now, and has made again what has another result. */

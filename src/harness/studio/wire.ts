@@ -244,6 +244,8 @@ export interface WireSource extends WireRange {
 /** `GET /api/coverage?connector=&action=`: of a stylesheet, by all newest runs of the action together. */
 export interface WireCoverage {
   readonly file: string;
+  /** Why there is none, in a sentence; there are no lines then. */
+  readonly reason: string | null;
   /** 0 to 1; instructions and branches that count. */
   readonly ratio: number;
   readonly lines: readonly WireCoverageLine[];
