@@ -17,6 +17,25 @@ export interface OutputOptions {
   readonly quiet: boolean;
 }
 
+/** What a terminal understands. @source xterm, Control Sequences; synchronized output is left alone by those without. */
+const ESC = '\u001b[';
+const OTHER_SCREEN = `${ESC}?1049h`;
+const MAIN_SCREEN = `${ESC}?1049l`;
+const HIDE_CURSOR = `${ESC}?25l`;
+const SHOW_CURSOR = `${ESC}?25h`;
+const HOME = `${ESC}H`;
+const CLEAR = `${ESC}2J`;
+const CLEAR_LINE_END = `${ESC}K`;
+const CLEAR_BELOW = `${ESC}J`;
+const BEGIN_FRAME = `${ESC}?2026h`;
+const END_FRAME = `${ESC}?2026l`;
+
+/** The terminal as a whole, drawn over again and again. */
+export interface DrawnScreen extends Disposable {
+  /** Lines that fit: no more than rows, none longer than columns. */
+  draw(lines: readonly string[]): void;
+}
+
 /** The two streams of a process: what must never appear in them, and whether stdout has its document. */
 export class Streams {
   readonly #hidden: ((text: string) => string)[] = [maskUserinfo];
@@ -41,6 +60,30 @@ export class Streams {
   /** For people. */
   write(stream: 'stdout' | 'stderr', text: string): void {
     process[stream].write(`${visibleStyled(this.clean(text))}\n`);
+  }
+
+  /**
+   * Takes the whole terminal, with a screen of its own: what was there comes back when it is given back, also where the
+   * process ends by itself.
+   */
+  openScreen(): DrawnScreen {
+    const leave = () => {
+      process.stdout.write(`${SHOW_CURSOR}${MAIN_SCREEN}`);
+    };
+    process.once('exit', leave);
+    process.stdout.write(`${OTHER_SCREEN}${HIDE_CURSOR}${CLEAR}`);
+    return {
+      draw: (lines) => {
+        const shown = lines.map(
+          (line) => visibleStyled(this.clean(line)).replaceAll('\n', ' ') + CLEAR_LINE_END,
+        );
+        process.stdout.write(`${BEGIN_FRAME}${HOME}${shown.join('\r\n')}${CLEAR_BELOW}${END_FRAME}`);
+      },
+      [Symbol.dispose]: () => {
+        process.off('exit', leave);
+        leave();
+      },
+    };
   }
 
   /** Bytes as they are, into a pipe: nothing is added, taken out or made visible. */

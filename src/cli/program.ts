@@ -7,6 +7,7 @@ import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
 import { pathOf, VERB_GROUPS, withManual, type VerbGroup } from './manual.js';
 import { accountCommand } from './commands/account.js';
+import { devCommand } from './commands/dev.js';
 import { deployCommand } from './commands/deploy.js';
 import { rollbackCommand } from './commands/rollback.js';
 import { destroyCommand } from './commands/destroy.js';
@@ -74,7 +75,13 @@ export function buildProgram(context: CommandContext, version = packageVersion()
 /** Every verb, by the job it is for. */
 const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Command[]>> => ({
   Begin: [initCommand(context), newCommand(context), fixturesCommand(context), completionCommand(context)],
-  Iterate: [runCommand(context), explainCommand(context), sinkCommand(context), accountCommand(context)],
+  Iterate: [
+    devCommand(context),
+    runCommand(context),
+    explainCommand(context),
+    sinkCommand(context),
+    accountCommand(context),
+  ],
   Hold: [
     testCommand(context),
     reviewCommand(context),

@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createRedactor } from '../../connector/redact.js';
 import { readEnvironment, readSecrets, type Environment } from '../../connector/secrets.js';
-import type { Workspace } from '../../connector/workspace.js';
 import {
   ACTION_NAMES,
   type ActionName,
@@ -55,7 +53,8 @@ import { EnginePool } from '../engines.js';
 import { measureMatrix, renderMatrix } from '../fault-matrix.js';
 import { faultFlag, renderFaultList, requireEffect, type FaultWishes } from '../faults.js';
 import { confirmLive, requireSecrets } from '../live.js';
-import { Output, type Streams } from '../output.js';
+import { Output } from '../output.js';
+import { sourceReader } from '../sources.js';
 import { stateFolderOf } from '../state-folder.js';
 import { countMistakes, select, type Selection } from '../selection.js';
 
@@ -276,22 +275,5 @@ function showProblems(problems: readonly Problem[], output: Output, readSource: 
   for (const problem of problems) {
     if (output.isQuiet && problem.severity !== 'error') continue;
     output.error(`${renderProblem({ problem }, output.style, readSource)}\n`);
-  }
-}
-
-/** Files to quote from, read once each, without secrets. */
-function sourceReader({ root }: Workspace, streams: Streams): ReadSource {
-  const texts = new Map<string, string | undefined>();
-  return (file) => {
-    if (!texts.has(file)) texts.set(file, readText(resolve(root, file), streams));
-    return texts.get(file);
-  };
-}
-
-function readText(path: string, streams: Streams): string | undefined {
-  try {
-    return streams.clean(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
   }
 }

@@ -12,41 +12,55 @@ export interface Keys extends Disposable {
  */
 export function openKeys(signal: AbortSignal, input: NodeJS.ReadStream = process.stdin): Keys {
   const waiting: ((key: string | undefined) => void)[] = [];
-  const pressed: string[] = [];
   let isClosed = false;
   const close = () => {
     isClosed = true;
     for (const resolve of waiting.splice(0)) resolve(undefined);
   };
-  const onKey = (text: string | undefined, key: Key) => {
-    if (key.ctrl === true && key.name === 'c') {
-      process.emit('SIGINT');
-    } else if (key.ctrl === true && key.name === 'd') {
-      close();
-    } else if (key.ctrl !== true && key.meta !== true) {
-      const name = text !== undefined && /^[!-~]$/.test(text) ? text : (key.name ?? '');
-      const resolve = waiting.shift();
-      if (resolve === undefined) pressed.push(name);
-      else resolve(name);
-    }
-  };
-  emitKeypressEvents(input);
-  input.setRawMode(true);
-  input.resume();
-  input.on('keypress', onKey).once('end', close);
-  signal.addEventListener('abort', close, { once: true });
+  const listening = listenToKeys((key) => waiting.shift()?.(key), close, signal, input);
   return {
     next() {
-      // What was typed before the question was shown answers it not.
-      pressed.length = 0;
+      // What was typed before the question was shown answers it not: nobody waited for it.
       return isClosed || signal.aborted
         ? Promise.resolve(undefined)
         : new Promise((resolve) => waiting.push(resolve));
     },
     [Symbol.dispose]() {
       close();
-      signal.removeEventListener('abort', close);
-      input.off('keypress', onKey);
+      listening[Symbol.dispose]();
+    },
+  };
+}
+
+/**
+ * Tells every key as it is typed.
+ *
+ * @param onEnd - Called when the input has ended or the command was interrupted.
+ */
+export function listenToKeys(
+  onKey: (key: string) => void,
+  onEnd: () => void,
+  signal: AbortSignal,
+  input: NodeJS.ReadStream = process.stdin,
+): Disposable {
+  const onKeypress = (text: string | undefined, key: Key) => {
+    if (key.ctrl === true && key.name === 'c') {
+      process.emit('SIGINT');
+    } else if (key.ctrl === true && key.name === 'd') {
+      onEnd();
+    } else if (key.ctrl !== true && key.meta !== true) {
+      onKey(text !== undefined && /^[!-~]$/.test(text) ? text : (key.name ?? ''));
+    }
+  };
+  emitKeypressEvents(input);
+  input.setRawMode(true);
+  input.resume();
+  input.on('keypress', onKeypress).once('end', onEnd);
+  signal.addEventListener('abort', onEnd, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', onEnd);
+      input.off('keypress', onKeypress).off('end', onEnd);
       input.setRawMode(false);
       input.pause();
     },
