@@ -10,6 +10,7 @@ const BUNDLED_PACKAGES = [
   'chokidar',
   'commander',
   'diff',
+  'fast-check',
   'fastest-levenshtein',
   'get-east-asian-width',
   'hono',
@@ -136,6 +137,8 @@ export default defineConfig([
     dev: 'src/cli/dev-program.ts',
     lint: 'src/cli/lint-program.ts',
     explain: 'src/cli/explain-program.ts',
+    fixtures: 'src/cli/fixtures-program.ts',
+    generate: 'src/cli/generate-program.ts',
   }),
   programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

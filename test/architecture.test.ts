@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   account: ['core', 'xml', 'client', 'connector', 'harness'],
   deploy: ['core', 'connector', 'client'],
   lint: ['core', 'xml', 'connector', 'harness'],
-  fixtures: ['core', 'xml'],
+  fixtures: ['core', 'xml', 'connector', 'harness', 'lint', 'hold'],
   coverage: ['core', 'xml', 'connector', 'harness'],
   hold: ['core', 'xml', 'connector', 'harness', 'coverage', 'lint'],
   dev: ['core', 'xml', 'connector', 'harness', 'coverage', 'hold'],

@@ -21,6 +21,8 @@ export interface Problem extends Partial<Place> {
   readonly message: string;
   /** What to do next, as a sentence or a command. */
   readonly fix?: string;
+  /** Paths of the item that are missing or empty, and led to it. */
+  readonly missing?: readonly string[];
 }
 
 /** What a caller may add to a problem beside its code and message. */
@@ -29,10 +31,11 @@ export interface ProblemDetails {
   readonly line?: number | undefined;
   readonly column?: number | undefined;
   readonly fix?: string | undefined;
+  readonly missing?: readonly string[] | undefined;
 }
 
 function make(severity: Severity, code: ProblemCode, message: string, details: ProblemDetails): Problem {
-  const { file, line, column, fix } = details;
+  const { file, line, column, fix, missing = [] } = details;
   return {
     code,
     severity,
@@ -42,6 +45,7 @@ function make(severity: Severity, code: ProblemCode, message: string, details: P
     ...(line === undefined || line < 1 ? {} : { line }),
     ...(column === undefined || column < 1 ? {} : { column }),
     ...(fix === undefined ? {} : { fix }),
+    ...(missing.length === 0 ? {} : { missing }),
   };
 }
 

@@ -97,6 +97,8 @@ export interface TraceEvent {
   readonly reads: readonly string[];
   /** Of an `xsl:copy-of`: the nodes that it copied, in order, as far as that is known. */
   readonly copied?: readonly string[];
+  /** What they looked for in vain; left out when there is nothing. */
+  readonly misses?: readonly MissedPath[];
 }
 
 /** One template that fired. */
@@ -110,6 +112,14 @@ export interface TemplateCall {
   /** Without the templates that it called. */
   readonly selfMs: number;
   readonly totalMs: number;
+}
+
+/** A place of the item that an expression looked at, and where nothing is. */
+export interface MissedPath {
+  /** e.g. `/item/media/duration`, `/item/content[@isSource = 'true']/@url`. */
+  readonly path: string;
+  /** Whether it is there, without a text. */
+  readonly isEmpty: boolean;
 }
 
 export interface OutputNode {

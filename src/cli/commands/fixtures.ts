@@ -1,6 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { notEmpty, withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import { fixtureName } from '../fixtures/flags.js';
 import { withAccountFlags } from '../publish/flags.js';
+import { fixtureEditCommands } from './fixtures-edit.js';
 import type { FixtureListFlags, FixturePullFlags } from '../publish/traffic-flags.js';
 
 type PublishPart = typeof import('../publish-program.js');
@@ -9,7 +11,7 @@ type PublishPart = typeof import('../publish-program.js');
 export function fixturesCommand(context: CommandContext): Command {
   const part = (): PublishPart => context.loadPart<PublishPart>('publish');
   const command = new Command('fixtures')
-    .summary('list fixtures, and pull them from an account')
+    .summary('list fixtures, pull, change, vary and generate them')
     .description(
       'The MRSS items that runs start from: fixtures/mrss of the workspace, and those of connectors.',
     );
@@ -42,15 +44,9 @@ export function fixturesCommand(context: CommandContext): Command {
     await part().pullFixtures(entryIds, flags, context);
   });
 
-  for (const sub of [list, pull]) command.addCommand(sub);
+  for (const sub of [list, pull, ...fixtureEditCommands(context)]) command.addCommand(sub);
   return withExamples(command, [
     ['mrssmith fixtures list', 'what there is'],
     ['mrssmith fixtures pull 0_ab12cd34', 'an entry of the account'],
   ]);
-}
-
-function fixtureName(value: string): string {
-  const name = value.replace(/\.xml$/, '');
-  if (/^[\p{L}\p{N}_][\p{L}\p{N}_. -]{0,99}$/u.test(name)) return name;
-  throw new InvalidArgumentError('It must be a file name: letters, digits, ".", "_" and "-".');
 }

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { ACTION_NAMES } from '../../core/connector.js';
 import {
   choices,
@@ -12,6 +12,7 @@ import {
   withExamples,
   type CommandContext,
 } from '../command.js';
+import { MAX_SEED } from '../fixtures/flags.js';
 import { withManual } from '../manual.js';
 import { reporterFlag, shardFlag, type TestFlags } from '../test/flags.js';
 
@@ -43,6 +44,14 @@ export function testCommand(context: CommandContext): Command {
     )
     .option('--coverage-dir <dir>', 'where the files of these go', notEmpty, 'coverage')
     .option('--mutate', 'change stylesheets, and list the changes that no test notices', false)
+    .option(
+      '--generate <count>',
+      'made-up items, in place of fixtures: each has to satisfy the schema',
+      wholeNumber(1, 10_000_000),
+    )
+    .option('--seed <number>', 'with --generate: the same items again', wholeNumber(0, MAX_SEED))
+    .option('--path <path>', 'with --generate and --seed: one item, as a failure names it', itemPath)
+    .option('--keep-failures', 'with --generate: keep the smallest items that fail, as fixtures')
     .option('--timeout <seconds>', 'how long one transformation may take', seconds(0.1, 3600), 10);
   withCommonFlags(command);
   withExamples(command, [
@@ -50,6 +59,7 @@ export function testCommand(context: CommandContext): Command {
     ['mrssmith test media-rss --fixture minimal', 'one connector over one fixture'],
     ['mrssmith test -u', 'approve what comes out'],
     ['mrssmith test --related connectors/acme/submit.xsl', 'what a change concerns'],
+    ['mrssmith test acme --generate 500', 'items nobody thought of'],
     ['mrssmith test --shard 1/3', 'a third of it, for one of three machines'],
     ['mrssmith test --reporter default --reporter junit=junit.xml', 'for people, and for a CI system'],
     ['mrssmith test -- -t conformance --pool forks', 'with flags of Vitest'],
@@ -68,7 +78,16 @@ export function testCommand(context: CommandContext): Command {
     const end = rawArgs.indexOf('--');
     const vitestArgs = end === -1 ? [] : rawArgs.slice(end + 1);
     const names = operands.slice(0, operands.length - vitestArgs.length);
+    if (flags.generate !== undefined) {
+      const { testGenerated } = context.loadPart<typeof import('../generate-program.js')>('generate');
+      return await testGenerated(names, { ...flags, generate: flags.generate }, context);
+    }
     const { runTests } = await context.loadModule<typeof import('../test/index.js')>('test');
     await runTests({ names, vitestArgs, flags, context });
   });
+}
+
+function itemPath(value: string): string {
+  if (/^\d+(?::\d+)*$/.test(value)) return value;
+  throw new InvalidArgumentError('It must be like 17 or 17:0:2.');
 }

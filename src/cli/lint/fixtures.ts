@@ -4,11 +4,9 @@ import { listFixtures, type FixtureFile, type Workspace } from '../../connector/
 import type { Connector } from '../../core/connector.js';
 import { error, note, warning, type Problem } from '../../core/problem.js';
 import type { Engine } from '../../xml/engine.js';
-import { readPackaged } from '../begin/templates.js';
+import { findFlaws, type ItemFlaw } from '../fixtures/item-schema.js';
 
 const MAKE = { error, warning, note };
-/** Of one fixture: the first mistakes explain the others. */
-const SHOWN = 5;
 
 /** Checks the fixtures of a workspace and of its connectors against the schema of the item. */
 export async function checkFixtures(
@@ -23,10 +21,9 @@ export async function checkFixtures(
   }
   const level = levels.MRSS_FIXTURE_INVALID ?? 'warning';
   if (level === 'off' || files.size === 0) return { problems: [], count: files.size };
-  const schema = { bytes: readPackaged('schemas/mrss-item.xsd'), name: 'mrss-item.xsd' };
   const problems: Problem[] = [];
   for (const file of files.values()) {
-    for (const found of await checkFixture(file, schema, engineFor())) {
+    for (const found of await checkFixture(file, engineFor())) {
       problems.push(
         MAKE[level]('MRSS_FIXTURE_INVALID', found.message, { file: file.shown, line: found.line, fix: FIX }),
       );
@@ -38,32 +35,12 @@ export async function checkFixtures(
 const FIX =
   'The account never makes such an item: what passes with it may fail there. Take it from the account: mrssmith fixtures pull <entryId>.';
 
-async function checkFixture(
-  { path, shown }: FixtureFile,
-  schema: { bytes: Uint8Array; name: string },
-  engine: Engine,
-): Promise<{ message: string; line: number | undefined }[]> {
-  let bytes: Uint8Array;
+async function checkFixture({ path, shown }: FixtureFile, engine: Engine): Promise<readonly ItemFlaw[]> {
   try {
-    bytes = readFileSync(path);
-  } catch {
+    return await findFlaws(readFileSync(path), shown, engine);
+  } catch (cause) {
     // A run says that it cannot be read.
-    return [];
-  }
-  const opened = await engine.openItem({ bytes, name: shown });
-  if (opened.kind === 'malformed') {
-    return opened.errors.slice(0, 1).map(({ message, line }) => ({ message, line }));
-  }
-  try {
-    const reply = await engine.validate({
-      document: opened.document,
-      schema,
-      output: bytes,
-      limits: { timeoutMs: 10_000 },
-    });
-    if (reply.kind !== 'checked' || reply.isValid) return [];
-    return reply.errors.slice(0, SHOWN).map(({ message, line }) => ({ message, line }));
-  } finally {
-    await engine.release([opened.document]);
+    if ((cause as NodeJS.ErrnoException).syscall !== undefined) return [];
+    throw cause;
   }
 }

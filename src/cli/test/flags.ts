@@ -31,6 +31,11 @@ export interface TestFlags extends CommonFlags {
   readonly coverageDir: string;
   readonly mutate: boolean;
   readonly timeout: number;
+  /** How many items to make up, in place of everything else. */
+  readonly generate: number | undefined;
+  readonly seed: number | undefined;
+  readonly path: string | undefined;
+  readonly keepFailures: boolean | undefined;
 }
 
 export const reporterFlag = (): Option =>

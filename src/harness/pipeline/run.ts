@@ -18,7 +18,7 @@ import { parseResults, type Parsed } from './results.js';
 import type { Sent } from './delivery-job.js';
 import { NO_XML, type RunContext } from './stage.js';
 import { statusOnFailure, statusOnSuccess, type DistributionOutcome } from './status.js';
-import { transformItem } from './transform.js';
+import { transformItem, type Feed } from './transform.js';
 import { validateFeed } from './validate.js';
 
 export interface StageReport {
@@ -67,21 +67,7 @@ export async function runAction(context: RunContext): Promise<RunResult> {
   const run = new Recorder(context);
   const handles: DocumentHandle[] = [];
   try {
-    const item = await run.stage('mrss', () => openMrss(context));
-    if (item === undefined) return run.finish();
-    handles.push(item.document);
-    run.artifacts.mrss = item.bytes;
-
-    const feed = await run.stage('transform', () =>
-      transformItem(context, item, (observation) => {
-        run.artifacts.observation = observation;
-      }),
-    );
-    if (feed === undefined) return run.finish();
-    handles.push(feed.document);
-    run.artifacts.transformed = feed.bytes;
-
-    const valid = await run.stage('validate', () => validateFeed(context, feed));
+    const valid = await makeFeed(context, run, handles);
     if (valid === undefined) return run.finish();
 
     // A report is asked for; nothing is sent.
@@ -101,6 +87,47 @@ export async function runAction(context: RunContext): Promise<RunResult> {
   } finally {
     await context.engine.release([...new Set(handles)]);
   }
+}
+
+/** The stages of one run that make and check the document, without those that send it. */
+export interface CheckedFeed {
+  readonly stages: readonly StageReport[];
+  readonly artifacts: RunArtifacts;
+}
+
+/** Takes one action over one fixture as far as its schema: nothing is sent. */
+export async function checkAction(context: RunContext): Promise<CheckedFeed> {
+  const run = new Recorder(context);
+  const handles: DocumentHandle[] = [];
+  try {
+    await makeFeed(context, run, handles);
+    return { stages: run.finish().report.stages, artifacts: run.artifacts };
+  } finally {
+    await context.engine.release([...new Set(handles)]);
+  }
+}
+
+/** @returns the document as it is sent, or `undefined` where a stage rejected its input. */
+async function makeFeed(
+  context: RunContext,
+  run: Recorder,
+  handles: DocumentHandle[],
+): Promise<Feed | undefined> {
+  const item = await run.stage('mrss', () => openMrss(context));
+  if (item === undefined) return undefined;
+  handles.push(item.document);
+  run.artifacts.mrss = item.bytes;
+
+  const feed = await run.stage('transform', () =>
+    transformItem(context, item, (observation) => {
+      run.artifacts.observation = observation;
+    }),
+  );
+  if (feed === undefined) return undefined;
+  handles.push(feed.document);
+  run.artifacts.transformed = feed.bytes;
+
+  return run.stage('validate', () => validateFeed(context, feed, item));
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -5,6 +5,9 @@ import { READ_REFUSED } from '../../xml/engine-error.js';
 import { placeOfElement } from '../../xml/places.js';
 import { distinct, malformedProblems } from './engine-problems.js';
 import { isServerDialect, NO_XML, type RunContext } from './stage.js';
+import { MissingFields, type FieldCause } from './missing-fields.js';
+import type { Item } from './mrss.js';
+import { askTransform } from './transform-request.js';
 import { endOf, whatTheAccountShows, type Feed } from './transform.js';
 
 /**
@@ -13,10 +16,15 @@ import { endOf, whatTheAccountShows, type Feed } from './transform.js';
  * An action without a schema passes, as on the server: there the check is skipped when no
  * `mrssValidator` file was uploaded.
  *
+ * @param item - What the feed was made from; a violation then says what the item lacks.
  * @returns `passed` with the same feed, or `rejected` with every error in document order.
  * @source kaltura/server, KalturaGenericDistributionJobData.php (schemaValidate), KDOMDocument.php
  */
-export async function validateFeed(context: RunContext, feed: Feed): Promise<StageOutcome<Feed>> {
+export async function validateFeed(
+  context: RunContext,
+  feed: Feed,
+  item?: Item,
+): Promise<StageOutcome<Feed>> {
   const { action, connector, engine, limits } = context;
   const { validator, transform } = action;
   if (validator === undefined) return passed(feed);
@@ -60,7 +68,8 @@ export async function validateFeed(context: RunContext, feed: Feed): Promise<Sta
       .map(({ message, line }) => warning('XSD_WARNING', message, { file: validator.shown, line })),
   ]);
   if (reply.isValid) return passed(feed, warnings);
-  const problems = reply.errors.map((found) => toProblem(context, found));
+  const fields = item === undefined ? undefined : await lookForFields(context, item);
+  const problems = reply.errors.map((found) => toProblem(context, found, fields?.explain(found)));
   const all = [...problems, ...warnings, ...whatTheAccountShows(context)];
   return rejected(all, failedJob(NO_XML));
 }
@@ -92,8 +101,48 @@ function schemaHint(message: string): string | undefined {
   return undefined;
 }
 
+/** Runs the stylesheet again and watches it. Only of what failed: watching takes longer. */
+async function lookForFields(context: RunContext, item: Item): Promise<MissingFields | undefined> {
+  const { transform } = context.action;
+  if (transform === undefined || context.engine.name !== 'libxslt') return undefined;
+  try {
+    const reply = await askTransform(context, item.document, isServerDialect(context), { trace: true });
+    if (reply.kind === 'made') await context.engine.release([reply.document]);
+    const trace = reply.observation?.trace;
+    return trace && new MissingFields(Buffer.from(transform.bytes).toString('utf8'), trace);
+  } catch (cause) {
+    // The verdict stands without its reason.
+    if (cause instanceof EngineGone) return undefined;
+    throw cause;
+  }
+}
+
+/** So many names say it. */
+const NAMED = 4;
+
+function withFields(message: string, cause: FieldCause | undefined): string {
+  const fields = cause === undefined ? '' : nameFields(cause);
+  return fields === '' ? message : `${message}${message.endsWith('.') ? '' : '.'} ${fields}`;
+}
+
+function nameFields(cause: FieldCause): string {
+  const { missing, reads } = cause;
+  const list = (paths: readonly string[]) => paths.slice(0, NAMED).map(toField).join(', ');
+  const absent = missing.filter(({ isEmpty }) => !isEmpty).map(({ path }) => path);
+  const empty = missing.filter(({ isEmpty }) => isEmpty).map(({ path }) => path);
+  const parts = [
+    ...(absent.length === 0 ? [] : [`has no ${list(absent)}`]),
+    ...(empty.length === 0 ? [] : [`has nothing in ${list(empty)}`]),
+  ];
+  if (parts.length > 0) return `The item ${parts.join(' and ')}`;
+  return reads.length === 0 ? '' : `It comes from ${list(reads)} of the item`;
+}
+
+/** As a test case names it: `content[2]/@url`. */
+const toField = (path: string): string => path.replace(/^\/item\//, '');
+
 /** The tree knows the stylesheet line that made each node; nodes copied from the item know the item's. */
-function toProblem(context: RunContext, found: ValidityError): Problem {
+function toProblem(context: RunContext, found: ValidityError, cause: FieldCause | undefined): Problem {
   const { message, line, outputLine, path, subject } = found;
   const { transform, validator } = context.action;
   const where = [
@@ -101,7 +150,7 @@ function toProblem(context: RunContext, found: ValidityError): Problem {
     // Most payloads are one long line.
     outputLine === undefined || outputLine < 3 ? undefined : `line ${outputLine} of the output`,
   ].filter((part) => part !== undefined);
-  const text = `${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
+  const text = withFields(`${message}${where.length === 0 ? '' : ` (${where.join(', ')})`}`, cause);
   const fix = `Schema: ${validator?.shown ?? ''}. Nothing was delivered.`;
   if (transform === undefined) return error('XSD_INVALID', text, { file: context.fixture.shown, line, fix });
   const sheet = Buffer.from(transform.bytes).toString('utf8');
@@ -110,6 +159,7 @@ function toProblem(context: RunContext, found: ValidityError): Problem {
     file: transform.shown,
     ...(made ?? { line: isLineOf(sheet, line) }),
     fix,
+    missing: cause?.missing.map((miss) => toField(miss.path)),
   });
 }
 

@@ -21,7 +21,7 @@ export function overrideItem(bytes: Uint8Array, set: Readonly<Record<string, Ove
     text = apply(text, edits);
   }
   // What was read in another encoding is written in this one.
-  const declared = text.replace(/^(<\?xml[^>]*?encoding=)(?:"[^"]*"|'[^']*')/, '$1"UTF-8"');
+  const declared = text.replace(/^(<\?xml[^>]*?encoding=)(?!["']utf-8["'])(?:"[^"]*"|'[^']*')/i, '$1"UTF-8"');
   return { kind: 'made', bytes: Buffer.from(declared) };
 }
 

@@ -6,7 +6,7 @@ import type { Mirror } from './mirror.js';
 import { mapOutput } from './output-map.js';
 import type { Reading } from './reading.js';
 import { readsOf } from './reads/sheet-reads.js';
-import { ReadMarks } from './reads/values.js';
+import { ReadMarks, type Miss } from './reads/values.js';
 import type { SheetModel } from './plan.js';
 
 /** Makes the trace of a run, while its documents are alive. */
@@ -26,7 +26,7 @@ export function makeTrace(
       ...event,
       context: context === undefined ? '' : paths.of(context),
       atMs: thousandths(atMs),
-      reads: context === undefined ? [] : reader.read(event.instruction, context),
+      ...(context === undefined ? NOTHING : reader.read(event.instruction, context)),
       ...(context === undefined ? {} : reader.copied(event.instruction, context)),
     };
   });
@@ -49,12 +49,15 @@ export function makeTrace(
   };
 }
 
+type Found = Pick<TraceEvent, 'reads' | 'misses'>;
+const NOTHING: Found = { reads: [] };
+
 /** Says what an instruction reads in a context; the same twice is found once. */
 class EventReader {
   readonly #model: SheetModel;
   readonly #reading: Reading;
   readonly #paths: NodePaths;
-  readonly #known = new Map<number, Map<ScannedNode, readonly string[]>>();
+  readonly #known = new Map<number, Map<ScannedNode, Found>>();
 
   constructor(model: SheetModel, reading: Reading, paths: NodePaths) {
     this.#model = model;
@@ -62,8 +65,8 @@ class EventReader {
     this.#paths = paths;
   }
 
-  read(instruction: number, context: ScannedNode): readonly string[] {
-    const known = this.#known.get(instruction) ?? new Map<ScannedNode, readonly string[]>();
+  read(instruction: number, context: ScannedNode): Found {
+    const known = this.#known.get(instruction) ?? new Map<ScannedNode, Found>();
     this.#known.set(instruction, known);
     let found = known.get(context);
     if (found === undefined) {
@@ -78,12 +81,22 @@ class EventReader {
     return nodes === undefined ? {} : { copied: nodes.map((node) => this.#paths.of(node)) };
   }
 
-  #find(instruction: number, context: ScannedNode): string[] {
+  #find(instruction: number, context: ScannedNode): Found {
     const read = readsOf(this.#model).instructions[instruction];
-    if (read === undefined) return [];
+    if (read === undefined) return NOTHING;
     const { run } = this.#reading;
-    run.marks = new ReadMarks();
+    run.marks = new ReadMarks(true);
     read(run, context);
-    return [...run.marks.nodes].filter(({ type }) => type !== 'root').map((node) => this.#paths.of(node));
+    const reads = [...run.marks.nodes]
+      .filter(({ type }) => type !== 'root')
+      .map((node) => this.#paths.of(node));
+    const misses = new Map((run.marks.misses ?? []).map((miss) => [this.#pathOf(miss), miss.steps === '']));
+    if (misses.size === 0) return { reads };
+    return { reads, misses: [...misses].map(([path, isEmpty]) => ({ path, isEmpty })) };
+  }
+
+  #pathOf({ from, steps }: Miss): string {
+    const path = this.#paths.of(from);
+    return steps === '' ? path : `${path === '/' ? '' : path}/${steps}`;
   }
 }

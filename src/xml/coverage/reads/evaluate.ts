@@ -1,5 +1,6 @@
 import type { ScannedNode } from '../../scan.js';
 import type { XPathExpr, XPathStep } from '../../xpath-syntax.js';
+import { renderSteps } from '../../xpath-text.js';
 import { AXES, DISJOINT, matcherOf, type Axis, type Matches } from './axes.js';
 import type { Evaluate } from './focus.js';
 import { FUNCTIONS } from './functions.js';
@@ -41,7 +42,11 @@ export function compileExpr(expr: XPathExpr, namespaceFor: (prefix: string) => s
 function compileBinary(op: string, left: Evaluate, right: Evaluate): Evaluate {
   if (op === '|') {
     return (run, focus) => {
+      const { misses } = run.marks;
+      const before = misses?.length ?? 0;
       const values = [left(run, focus), right(run, focus)].filter(isNodes);
+      // What one side has, nobody misses on the other.
+      if (misses !== undefined && values.some(({ length }) => length > 0)) misses.length = before;
       return inOrder([...new Set(values.flat())]);
     };
   }
@@ -128,9 +133,21 @@ function compilePath(
     } else {
       nodes = isAbsolute ? [run.root] : [focus.node];
     }
-    for (const step of compiled) nodes = take(run, nodes, step, focus.current);
+    for (const [index, step] of compiled.entries()) {
+      const before = nodes;
+      nodes = take(run, before, step, focus.current);
+      if (nodes.length > 0) continue;
+      noteMiss(run, before, steps.slice(index));
+      return nodes;
+    }
     return inOrder(nodes);
   };
+}
+
+function noteMiss({ marks }: ReadRun, nodes: readonly ScannedNode[], steps: readonly XPathStep[]): void {
+  const [from] = nodes;
+  if (marks.misses !== undefined && from !== undefined)
+    marks.misses.push({ from, steps: renderSteps(steps) });
 }
 
 function take(
@@ -155,6 +172,8 @@ function filter(
   predicates: readonly Evaluate[],
   current: ScannedNode,
 ): readonly ScannedNode[] {
+  const { misses } = run.marks;
+  const before = misses?.length ?? 0;
   let kept = nodes;
   for (const predicate of predicates) {
     const size = kept.length;
@@ -164,6 +183,8 @@ function filter(
       return run.marks.boolean(value) !== false;
     });
   }
+  // The step with its predicates says it all.
+  if (misses !== undefined) misses.length = before;
   return kept;
 }
 

@@ -147,7 +147,9 @@ function bindingReads(node: ScannedNode): InstructionReads {
   const name = attributeValue(node, 'name') ?? '';
   const evaluate = expression(node, 'select');
   return (run, context) => {
-    run.bind(name, evaluate?.(run, focusOn(context)));
+    const value = evaluate?.(run, focusOn(context));
+    run.marks.bind(value);
+    run.bind(name, value);
   };
 }
 

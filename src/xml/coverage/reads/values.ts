@@ -18,9 +18,23 @@ export function stringOf(node: ScannedNode): string {
   return text;
 }
 
+/** Something that was looked for, and is not there or is empty. */
+export interface Miss {
+  /** The last node that is there; the empty one itself where `steps` is empty. */
+  readonly from: ScannedNode;
+  /** The way on from there, as XPath: `duration`, `content[@isSource='true']/@url`. */
+  readonly steps: string;
+}
+
 /** Takes note of what is read. */
 export class ReadMarks {
   readonly nodes = new Set<ScannedNode>();
+  /** What was looked for in vain, where somebody wants to know. */
+  readonly misses: Miss[] | undefined;
+
+  constructor(notesMisses = false) {
+    this.misses = notesMisses ? [] : undefined;
+  }
 
   /** Somebody asked whether it is there, or for its name. */
   touch(node: ScannedNode): void {
@@ -47,7 +61,7 @@ export class ReadMarks {
       const [first] = value;
       if (first === undefined) return '';
       this.take(first);
-      return stringOf(first);
+      return this.#textOf(first);
     }
     return typeof value === 'number' ? formatNumber(value) : value === undefined ? undefined : String(value);
   }
@@ -73,8 +87,21 @@ export class ReadMarks {
     if (!isNodes(value)) return [this.string(value)];
     return value.map((node) => {
       this.take(node);
-      return stringOf(node);
+      return this.#textOf(node);
     });
+  }
+
+  /** What gets a name is used by that name: whether it has a text is seen here alone. */
+  bind(value: Value): void {
+    if (this.misses === undefined || !isNodes(value)) return;
+    const [first] = value;
+    if (first !== undefined && first.type !== 'root') this.#textOf(first);
+  }
+
+  #textOf(node: ScannedNode): string {
+    const text = stringOf(node);
+    if (this.misses !== undefined && text.trim() === '') this.misses.push({ from: node, steps: '' });
+    return text;
   }
 }
 

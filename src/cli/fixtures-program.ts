@@ -1,0 +1,3 @@
+/** The part of the program that changes fixtures: a built file of its own. */
+export { setFixture } from './fixtures/set.js';
+export { varyFixtures } from './fixtures/vary.js';
