@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { defineConfig, type UserConfig } from 'tsdown';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { defineConfig, type Rolldown, type UserConfig } from 'tsdown';
 
 /** These are bundled: the command starts several times faster from one file than from some hundred. */
 const BUNDLED_PACKAGES = [
@@ -36,7 +37,7 @@ const programs = (entry: Record<string, string>): UserConfig => ({
   dts: false,
   clean: false,
   hash: false,
-  minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
+  minify: true,
   deps: {
     alwaysBundle: [bundled],
     // ssh2 tries these and does without them.
@@ -48,22 +49,74 @@ const programs = (entry: Record<string, string>): UserConfig => ({
     ...(Object.keys(entry).length === 1
       ? { codeSplitting: false }
       : {
-          codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+          // What every command loads is one file. The rest is split by who needs it.
+          codeSplitting: {
+            groups: [
+              {
+                name: (id, context) => (isReached(id, context) ? 'shared' : null),
+                minShareCount: 2,
+                priority: 1,
+              },
+              { name: 'lint', test: /\/src\/lint\//, minShareCount: 2 },
+              {
+                name: 'hold',
+                test: /\/src\/(hold|coverage|xml\/coverage)\/|\/node_modules\/diff\//,
+                minShareCount: 2,
+              },
+              { name: 'client', test: /\/src\/(client|deploy)\//, minShareCount: 2 },
+              { name: 'more', minShareCount: 2 },
+            ],
+          },
           chunkFileNames: 'part-[name].cjs',
         }),
   },
   hooks: {
     'build:done': ({ chunks }) => {
-      for (const { fileName } of chunks) escapeBeyondAscii(new URL(`dist/${fileName}`, import.meta.url));
+      for (const { fileName } of chunks) {
+        const file = new URL(`dist/${fileName}`, import.meta.url);
+        escapeBeyondAscii(file);
+        // What starts the others is loaded by Node itself.
+        if (!('start' in entry)) compress(file);
+      }
       if ('program' in entry) writeLicences();
     },
   },
 });
 
+/** Whether a module is loaded with `program.ts`, which every command starts with. */
+function isReached(id: string, context: Rolldown.ChunkingContext, seen = new Set<string>()): boolean {
+  if (id.endsWith('/src/cli/program.ts')) return true;
+  if (seen.has(id)) return false;
+  seen.add(id);
+  return (context.getModuleInfo(id)?.importers ?? []).some((importer) => isReached(importer, context, seen));
+}
+
+/** A module takes the parts of the command from its built files: no code stands in the package twice. */
+const loadedParts: Rolldown.Plugin = {
+  name: 'loaded-parts',
+  load(id) {
+    if (!id.endsWith('/src/hold/run/parts.ts')) return undefined;
+    const names = [...readFileSync(id, 'utf8').matchAll(/^export \{ (.*) \}/gm)].map(([, list]) => list);
+    return [
+      `import { createRequire } from 'node:module';`,
+      `const { loadPart } = createRequire(import.meta.url)('./start.cjs');`,
+      `export const { ${names.join(', ')} } = loadPart(import.meta.dirname, 'suite');`,
+    ].join('\n');
+  },
+};
+
 /** A source of one byte a character takes half the memory, and is ready in a third of the time. */
 function escapeBeyondAscii(file: URL): void {
   const toEscape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   writeFileSync(file, readFileSync(file, 'utf8').replace(/[\u0080-\uffff]/g, toEscape));
+}
+
+/** `loadWithCodeCache` reads it so: the package is a third of the size. */
+function compress(file: URL): void {
+  const bytes = readFileSync(file);
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  writeFileSync(new URL(`${file.href}.br`), brotliCompressSync(bytes, { params }));
+  rmSync(file);
 }
 
 /** What the built files carry of others goes with their licences. */
@@ -89,13 +142,14 @@ function writeLicences(): void {
 
 export default defineConfig([
   {
-    entry: { index: 'src/index.ts' },
+    entry: { index: 'src/index.ts', vitest: 'src/vitest.ts' },
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    dts: true,
+    dts: { emitDtsOnly: true },
     clean: false,
     fixedExtension: false,
+    outputOptions: { chunkFileNames: 'types-[name].js' },
   },
   // A module: libxml2-wasm has a top-level await, which Node 20 cannot require.
   {
@@ -106,25 +160,25 @@ export default defineConfig([
     dts: false,
     clean: false,
     fixedExtension: false,
+    minify: true,
   },
-  // Modules, since Vitest is one: the command, what its workers load, and what authors import.
+  // Modules, since Vitest is one: what the command needs of it, what its workers load, and what authors import.
   {
-    entry: { test: 'src/cli/test/index.ts', suite: 'src/hold/run/suite.ts', vitest: 'src/vitest.ts' },
+    entry: {
+      index: 'src/index.ts',
+      vitest: 'src/vitest.ts',
+      suite: 'src/hold/run/worker.ts',
+      'vitest-node': 'src/cli/test/vitest-node.ts',
+    },
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    dts: { entry: 'src/vitest.ts' },
+    dts: false,
     clean: false,
     fixedExtension: false,
-    minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
-    // What is bundled looks for __dirname.
-    shims: true,
-    deps: {
-      alwaysBundle: [bundled],
-      neverBundle: [/\.node$/, 'cpu-features', /^vitest(\/|$)/],
-      onlyBundle: false,
-    },
-    outputOptions: { chunkFileNames: 'test-[name].js' },
+    deps: { neverBundle: [/^vitest(\/|$)/] },
+    plugins: [loadedParts],
+    outputOptions: { chunkFileNames: 'module-[name].js' },
   },
   programs({ start: 'src/cli/start.ts' }),
   // Loaded by the verbs that need them: no other command is to start slower for them.
@@ -139,6 +193,8 @@ export default defineConfig([
     explain: 'src/cli/explain-program.ts',
     fixtures: 'src/cli/fixtures-program.ts',
     generate: 'src/cli/generate-program.ts',
+    test: 'src/cli/test/index.ts',
+    suite: 'src/hold/run/parts.ts',
   }),
   programs({ 'engine-child': 'src/xml/engine-child.ts' }),
 ]);

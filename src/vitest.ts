@@ -2,22 +2,16 @@
  * For tests that authors write themselves, with Vitest: `mrssmith test` runs them as connectors/<name>/tests/*.test.ts, and
  * so does Vitest with a config of one's own.
  */
-import { describe, expect } from 'vitest';
+import * as vitest from 'vitest';
 import { join } from 'node:path';
-import { openConnector, type ConnectorOptions, type ConnectorRun } from './hold/run/author.js';
-import {
-  toDeliver,
-  toFailAt,
-  toMatchXml,
-  type WantedDelivery,
-  type WantedFailure,
-} from './hold/run/matchers.js';
-import { defineConnectorSuite } from './hold/run/suite.js';
+import type { ConnectorOptions, ConnectorRun } from './hold/run/author.js';
+import type { WantedDelivery, WantedFailure } from './hold/run/matchers.js';
+import { defineConnectorSuite, openConnector, toDeliver, toFailAt, toMatchXml } from './hold/run/parts.js';
 import type { ActionName } from './core/connector.js';
 import type { StageName } from './core/outcome.js';
 import type { ProblemCode } from './core/problem.js';
 
-export { runConnector } from './hold/run/author.js';
+export { runConnector } from './hold/run/parts.js';
 export type { ConnectorOptions, ConnectorRun, PartnerAnswer, RunOptions } from './hold/run/author.js';
 export type { WantedDelivery, WantedFailure } from './hold/run/matchers.js';
 export type { Problem, ProblemCode } from './core/problem.js';
@@ -39,9 +33,8 @@ export interface DescribeOptions extends ConnectorOptions {
 export function describeConnector(connector: string, options: DescribeOptions = {}): void {
   const { fixtures = [], actions = [] } = options;
   const open = openConnector(connector, options);
-  // oxlint-disable-next-line vitest/valid-title -- a text
-  describe(open.connector.id, () => {
-    defineConnectorSuite(join(open.connector.folder, 'connector.yaml'), {
+  vitest.describe(open.connector.id, () => {
+    defineConnectorSuite(vitest, join(open.connector.folder, 'connector.yaml'), {
       ...open.settings,
       fixtures,
       actions,
@@ -49,7 +42,7 @@ export function describeConnector(connector: string, options: DescribeOptions = 
   });
 }
 
-expect.extend({ toDeliver, toFailAt, toMatchXml });
+vitest.expect.extend({ toDeliver, toFailAt, toMatchXml });
 
 interface ConnectorMatchers<R = unknown> {
   /** The run went through all its stages, and was delivered so. */

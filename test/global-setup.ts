@@ -16,14 +16,15 @@ export default function setup(): void {
   const built = Math.min(
     ...[
       'start.cjs',
-      'program.cjs',
-      'account.cjs',
-      'publish.cjs',
-      'begin.cjs',
-      'lint.cjs',
-      'engine-child.cjs',
+      'program.cjs.br',
+      'account.cjs.br',
+      'publish.cjs.br',
+      'begin.cjs.br',
+      'lint.cjs.br',
+      'engine-child.cjs.br',
       'index.js',
       'studio/studio.js',
+      'index.d.ts',
     ].map((name) => changedAt(join(ROOT, 'dist', name))),
   );
   if (built > Math.max(...SOURCES.map((name) => newest(join(ROOT, name))))) return;

@@ -3,11 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { createRequire, Module } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { brotliDecompressSync } from 'node:zlib';
 import { cacheFolders } from './cache-folder.js';
 
 /**
  * Loads a CommonJS file of this package with V8's code cache, which spares most of the time that parsing
- * and compiling it takes. Node 22 has `module.enableCompileCache` for this; Node 20 has not.
+ * and compiling it takes. Node 22 has `module.enableCompileCache` for this; Node 20 has not. The file itself
+ * lies there compressed: that takes a quarter of the room, and two milliseconds.
  *
  * V8 refuses a cache of another version or other flags; the file is then compiled as ever.
  * The cache lies beside the file, or in the user's cache folder where that cannot be written.
@@ -15,14 +17,14 @@ import { cacheFolders } from './cache-folder.js';
 export function loadWithCodeCache<Exports>(file: string): CachedModule<Exports> {
   const loaded = modules.get(file);
   if (loaded !== undefined) return loaded as CachedModule<Exports>;
-  const bytes = readFileSync(file);
+  const bytes = readFileSync(`${file}.br`);
   // V8 compares no more than the length of a source: the name says which one it was.
   const content = createHash('sha1').update(bytes).digest('hex').slice(0, 12);
   const name = `${basename(file)}.${content}.${process.version}-${process.arch}.cache`;
   const places = [dirname(file), ...cacheFolders()].map((folder) => join(folder, name));
   const cachedData = places.map(readIfThere).find((data) => data !== undefined);
   // These files are ASCII: see `escapeBeyondAscii` in tsdown.config.ts.
-  const script = new Script(Module.wrap(bytes.toString('latin1')), {
+  const script = new Script(Module.wrap(brotliDecompressSync(bytes).toString('latin1')), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });

@@ -33,26 +33,32 @@ export async function start(
   importFile: (url: string) => Promise<unknown>,
 ): Promise<void> {
   const engine = prestartEngine(argv.slice(2));
-  const program = loadWithCodeCache<typeof import('./program.js')>(join(distFolder, 'program.cjs'));
+  const program = loadPart<typeof import('./program.js')>(distFolder, 'program');
   const used = new Set<string>();
-  const loadPart = <Exports>(name: string): Exports =>
-    loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`)).exports;
   const loadModule = async <Exports>(name: string) =>
     (await importFile(pathToFileURL(join(distFolder, `${name}.js`)).href)) as Exports;
-  process.exitCode = await program.exports.runProgram(argv, engine, loadPart, used, loadModule);
+  process.exitCode = await program.runProgram(
+    argv,
+    engine,
+    (name) => loadPart(distFolder, name),
+    used,
+    loadModule,
+  );
   keepCompiledCode(used);
   // Sockets of ended deliveries may linger; nothing is left to do.
   process.stdout.write('', () => process.exit());
 }
 
+/** Loads a part of the program: a built file. */
+export const loadPart = <Exports>(distFolder: string, name: string): Exports =>
+  loadWithCodeCache<Exports>(join(distFolder, `${name}.cjs`)).exports;
+
 /** The engine's own process. */
 export function startEngineChild(distFolder: string): void {
   // Ctrl+C in a terminal reaches every process of the command: the command decides what becomes of its engine.
   process.on('SIGINT', () => undefined);
-  const { exports } = loadWithCodeCache<typeof import('../xml/engine-child.js')>(
-    join(distFolder, 'engine-child.cjs'),
-  );
-  exports.serveEngine(() => {
+  const child = loadPart<typeof import('../xml/engine-child.js')>(distFolder, 'engine-child');
+  child.serveEngine(() => {
     keepCompiledCode([]);
   });
 }

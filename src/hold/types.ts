@@ -2,6 +2,9 @@ import type { ActionName, Connector } from '../core/connector.js';
 import type { Problem } from '../core/problem.js';
 import type { RunResult } from '../harness/pipeline/run.js';
 
+/** What defines tests. Handed in: Vitest is a module, and what the command is built into is not. */
+export type Vitest = Pick<typeof import('vitest'), 'afterAll' | 'describe' | 'test'>;
+
 /** What a test is about: one action of one connector over one fixture. */
 export interface TestCase {
   readonly connector: Connector;

@@ -82,7 +82,7 @@ export function testCommand(context: CommandContext): Command {
       const { testGenerated } = context.loadPart<typeof import('../generate-program.js')>('generate');
       return await testGenerated(names, { ...flags, generate: flags.generate }, context);
     }
-    const { runTests } = await context.loadModule<typeof import('../test/index.js')>('test');
+    const { runTests } = context.loadPart<typeof import('../test/index.js')>('test');
     await runTests({ names, vitestArgs, flags, context });
   });
 }

@@ -1,2 +1,2 @@
-/** The part of the program that only `mrssmith test` needs. A module: Vitest is one. */
+/** The part of the program that only `mrssmith test` needs: a built file of its own. */
 export { runTests } from './run.js';

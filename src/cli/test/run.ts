@@ -20,6 +20,9 @@ import { TestReporter } from './reporter.js';
 import { CoverageReports } from './coverage.js';
 import { mutate } from './mutate.js';
 
+/** Loaded when it is used: it is a module. */
+type VitestNode = typeof import('./vitest-node.js');
+
 export interface TestRequest {
   readonly names: readonly string[];
   /** What is handed to Vitest. */
@@ -32,7 +35,7 @@ export interface TestRequest {
 export async function runTests({ names, vitestArgs, flags, context }: TestRequest): Promise<void> {
   const started = performance.now();
   // It takes a while to load: meanwhile the connectors are read.
-  const loading = import('vitest/node');
+  const loading = context.loadModule<VitestNode>('vitest-node');
   const { streams, signal } = context;
   const output = new Output(flags, streams);
   if (flags.update && flags.ci) {
@@ -65,7 +68,7 @@ export async function runTests({ names, vitestArgs, flags, context }: TestReques
         ...(passedOn.options.reporters === undefined ? { reporters: [reporter] } : {}),
         watch: isWatching,
       },
-      viteOptions(settings, isWatching),
+      viteOptions(settings, isWatching, vitest),
     );
     // What is under way may take as long as its limit allows: an interrupt does not wait for it.
     const instance = await Promise.race([running, aborted(signal)]);
@@ -121,10 +124,10 @@ function baseOptions(flags: TestFlags, root: string, { files }: ChosenFiles): Re
 const toPattern = (folder: string): RegExp =>
   new RegExp(folder.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
 
-function viteOptions(settings: TestSettings, isWatching: boolean) {
+function viteOptions(settings: TestSettings, isWatching: boolean, { vitestUrl }: VitestNode) {
   const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
   const modules = {
-    vitest: fileURLToPath(import.meta.resolve('vitest')),
+    vitest: fileURLToPath(vitestUrl),
     'mrssmith/vitest': beside('./vitest.js'),
   };
   const suiteUrl = new URL('./suite.js', import.meta.url).href;
@@ -139,7 +142,7 @@ function viteOptions(settings: TestSettings, isWatching: boolean) {
   };
 }
 
-function parse(vitest: typeof import('vitest/node'), args: readonly string[]) {
+function parse(vitest: VitestNode, args: readonly string[]) {
   try {
     const { filter, options } = vitest.parseCLI(['vitest', ...args]);
     return { filter, options: options as UserConfig & { watch?: boolean } };

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'vitest';
 import { isFolder } from '../../connector/files.js';
 import { compareNaturally } from '../../connector/workspace.js';
 import type { ActionName, Connector } from '../../core/connector.js';
@@ -10,6 +9,7 @@ import { engineOf, runSequence, type Sequence } from '../run/runs.js';
 import type { ConnectorTests } from '../run/selection.js';
 import type { TestSettings } from '../run/settings.js';
 import { workbench } from '../run/workbench.js';
+import type { Vitest } from '../types.js';
 import { checkExpectations } from './expectations.js';
 import { overrideItem } from './overrides.js';
 import { readTests, type AssertCase, type ParsedTests } from './parse.js';
@@ -20,24 +20,23 @@ const TEST_TIMEOUT_MS = 120_000;
 export const TESTS_FOLDER = 'tests';
 
 /** Defines the cases of every `tests/*.test.yaml` of a connector. */
-export function defineCases(tests: ConnectorTests, settings: TestSettings): void {
+export function defineCases(vitest: Vitest, tests: ConnectorTests, settings: TestSettings): void {
   const folder = join(tests.connector.folder, TESTS_FOLDER);
   if (!isFolder(folder)) return;
   const names = readdirSync(folder)
     .filter((name) => /\.test\.ya?ml$/.test(name))
     .sort(compareNaturally);
   for (const name of names) {
-    describe(`${TESTS_FOLDER}/${name}`, () => {
-      defineFile(join(folder, name), tests, settings);
+    vitest.describe(`${TESTS_FOLDER}/${name}`, () => {
+      defineFile(vitest, join(folder, name), tests, settings);
     });
   }
 }
 
-function defineFile(path: string, tests: ConnectorTests, settings: TestSettings): void {
+function defineFile({ test }: Vitest, path: string, tests: ConnectorTests, settings: TestSettings): void {
   const { connector, allFixtures, fixtures } = tests;
   const file = readTests(path, connector, allFixtures, settings.root);
   const facts = passedFacts('case', connector.id);
-  // oxlint-disable-next-line vitest/no-conditional-tests -- a file that cannot be read has no others
   if (file.problems.length > 0) {
     test('can be read', ({ task }) => {
       conclude(task.meta, { ...facts, problems: file.problems });
@@ -50,7 +49,6 @@ function defineFile(path: string, tests: ConnectorTests, settings: TestSettings)
       (name) => settings.actions.length === 0 || settings.actions.includes(name),
     );
     if (!isSelected || actions.length === 0) continue;
-    // oxlint-disable-next-line vitest/valid-title -- a text, as its schema has it
     test(one.name, { timeout: TEST_TIMEOUT_MS }, async ({ task }) => {
       const problems = await runCase(one, file, connector, settings);
       conclude(task.meta, { ...facts, fixture: one.fixture.name, problems });

@@ -1,8 +1,8 @@
-import { test } from 'vitest';
 import type { ConnectorRuns } from '../run/connector-runs.js';
 import { conclude, passedFacts } from '../run/facts.js';
 import type { ConnectorTests } from '../run/selection.js';
 import type { TestSettings } from '../run/settings.js';
+import type { Vitest } from '../types.js';
 import { CHECKS } from './checks.js';
 import { CONFORMANCE_RULES, CONFORMANCE_RULE_NAMES } from './rules.js';
 import { readConformance } from './settings.js';
@@ -10,11 +10,15 @@ import { readConformance } from './settings.js';
 const TEST_TIMEOUT_MS = 120_000;
 
 /** Defines what every connector has to hold, one test for each rule. */
-export function defineConformance(tests: ConnectorTests, runs: ConnectorRuns, settings: TestSettings): void {
+export function defineConformance(
+  { test }: Vitest,
+  tests: ConnectorTests,
+  runs: ConnectorRuns,
+  settings: TestSettings,
+): void {
   const { connector, actions } = tests;
   const facts = passedFacts('conformance', connector.id);
   const { skip, problems } = readConformance(connector.folder, settings.root);
-  // oxlint-disable-next-line vitest/no-conditional-tests -- there is one where there is something to say
   if (problems.length > 0) {
     test('tests/conformance.yaml', ({ task }) => {
       conclude(task.meta, { ...facts, problems });

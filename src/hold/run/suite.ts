@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterAll, describe, test } from 'vitest';
 import { CoverageRecorder } from '../../coverage/index.js';
 import { ACTION_NAMES } from '../../core/connector.js';
 import { defineCases } from '../assert/suite.js';
 import { defineConformance } from '../conformance/suite.js';
+import type { Vitest } from '../types.js';
 import { ConnectorRuns } from './connector-runs.js';
 import { conclude, passedFacts } from './facts.js';
 import { errorsOf, judgeObsolete, judgeRun, redactorOf } from './run-test.js';
@@ -20,9 +20,9 @@ const TEST_TIMEOUT_MS = 120_000;
  *
  * @param manifest - Absolute path of connector.yaml.
  */
-export function defineConnectorSuite(manifest: string, settings: TestSettings): void {
+export function defineConnectorSuite(vitest: Vitest, manifest: string, settings: TestSettings): void {
+  const { describe, test } = vitest;
   const tests = selectTests(manifest, settings);
-  /* oxlint-disable vitest/no-conditional-tests, vitest/no-disabled-tests -- what there is to test depends on the connector */
   if ('kind' in tests) {
     test('connector.yaml', ({ task }) => {
       conclude(task.meta, { ...passedFacts('connector', tests.id), problems: tests.problems });
@@ -34,17 +34,22 @@ export function defineConnectorSuite(manifest: string, settings: TestSettings): 
     return;
   }
   const runs = new ConnectorRuns(tests, settings);
-  defineRuns(tests, runs, settings);
-  defineCases(tests, settings);
+  defineRuns(vitest, tests, runs, settings);
+  defineCases(vitest, tests, settings);
   if (tests.isWhole) {
-    defineObsolete(tests, settings);
+    defineObsolete(vitest, tests, settings);
     describe('conformance', () => {
-      defineConformance(tests, runs, settings);
+      defineConformance(vitest, tests, runs, settings);
     });
   }
 }
 
-function defineRuns(tests: ConnectorTests, runs: ConnectorRuns, settings: TestSettings): void {
+function defineRuns(
+  { afterAll, test }: Vitest,
+  tests: ConnectorTests,
+  runs: ConnectorRuns,
+  settings: TestSettings,
+): void {
   const { connector, fixtures, actions } = tests;
   const redact = redactorOf(connector, settings);
   const recorder = settings.coverage ? new CoverageRecorder() : undefined;
@@ -78,7 +83,11 @@ function defineRuns(tests: ConnectorTests, runs: ConnectorRuns, settings: TestSe
 }
 
 /** Snapshots of `fetchReport` are made only when it is asked for: they are none the less somebody's. */
-function defineObsolete({ connector, allFixtures }: ConnectorTests, settings: TestSettings): void {
+function defineObsolete(
+  { test }: Vitest,
+  { connector, allFixtures }: ConnectorTests,
+  settings: TestSettings,
+): void {
   const actions = ACTION_NAMES.filter((action) => connector.actions[action] !== undefined);
   const cases = allFixtures.flatMap(({ name }) => actions.map((action) => ({ fixture: name, action })));
   test('no obsolete snapshots', ({ task }) => {

@@ -28,8 +28,9 @@ export async function runHere(
   args: readonly string[],
   { cwd = process.cwd(), env = {} }: CommandOptions = {},
 ): Promise<CommandRun> {
-  const program = require(join(DIST, 'program.cjs')) as { runProgram: typeof runProgram };
-  const loadPart = <Exports>(name: string): Exports => require(join(DIST, `${name}.cjs`)) as Exports;
+  const loader = require(join(DIST, 'start.cjs')) as typeof import('../../../src/cli/start.js');
+  const loadPart = <Exports>(name: string): Exports => loader.loadPart<Exports>(DIST, name);
+  const program = loadPart<{ runProgram: typeof runProgram }>('program');
   const said = { stdout: '', stderr: '', text: '' };
   using _streams = catchOutput(said);
   using _process = standIn(cwd, env);
