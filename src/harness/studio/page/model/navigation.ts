@@ -16,6 +16,8 @@ export interface Navigation {
   readonly usualStage: ReadonlySignal<StageName>;
   readonly deliveryId: ReadonlySignal<number | undefined>;
   readonly narrowPart: Signal<NarrowPart>;
+  /** There is room for one part alone; as in `narrow.css`. */
+  readonly isNarrow: ReadonlySignal<boolean>;
   selectRun(key: RunKey): void;
   selectStage(stage: StageName): void;
   selectConnector(id: string): void;
@@ -57,6 +59,7 @@ export function createNavigation(sharedKey: RunKey | undefined): Navigation {
     usualStage,
     deliveryId: computed(() => (route.value.view === 'inbox' ? route.value.id : undefined)),
     narrowPart,
+    isNarrow: createIsNarrow(),
     selectRun: (key) => {
       if (key === runsRoute.peek().key && route.peek().view === 'runs') return;
       go({ view: 'runs', key, stage: undefined });
@@ -69,4 +72,13 @@ export function createNavigation(sharedKey: RunKey | undefined): Navigation {
     openInbox: (id) => go({ view: 'inbox', id }),
     openRuns: () => go(runsRoute.peek()),
   };
+}
+
+function createIsNarrow(): ReadonlySignal<boolean> {
+  const query = matchMedia('(width < 720px)');
+  const isNarrow = signal(query.matches);
+  query.addEventListener('change', ({ matches }) => {
+    isNarrow.value = matches;
+  });
+  return isNarrow;
 }

@@ -3,7 +3,7 @@ import type { DistributionStatusName } from '../../../../core/distribution.js';
 export const NODE_WIDTH = 124;
 export const NODE_HEIGHT = 26;
 
-/** Middles of the boxes, on a sheet of 850 by 180. */
+/** Middles of the boxes, on a sheet of 892 by 180. */
 export const STATUS_PLACES = {
   PENDING: [66, 90],
   QUEUED: [204, 90],
@@ -11,13 +11,13 @@ export const STATUS_PLACES = {
   IMPORT_SUBMITTING: [348, 22],
   ERROR_SUBMITTING: [348, 158],
   READY: [494, 90],
-  IMPORT_UPDATING: [640, 22],
-  UPDATING: [640, 66],
-  ERROR_UPDATING: [784, 66],
-  DELETING: [640, 114],
-  ERROR_DELETING: [640, 158],
-  REMOVED: [784, 114],
-  DELETED: [784, 158],
+  IMPORT_UPDATING: [668, 22],
+  UPDATING: [668, 66],
+  ERROR_UPDATING: [826, 66],
+  DELETING: [668, 114],
+  ERROR_DELETING: [668, 158],
+  REMOVED: [826, 114],
+  DELETED: [826, 158],
 } as const satisfies Record<DistributionStatusName, readonly [number, number]>;
 
 export const STATUS_NAMES = Object.keys(STATUS_PLACES) as DistributionStatusName[];

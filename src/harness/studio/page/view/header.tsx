@@ -1,3 +1,4 @@
+import type { NarrowPart } from '../model/navigation.js';
 import { formatMs } from '../model/stages.js';
 import { nextTheme, type Theme } from '../model/settings.js';
 import type { Studio } from '../model/studio.js';
@@ -62,32 +63,31 @@ export function Header() {
 function Views() {
   const studio = useStudio();
   const isInbox = studio.route.value.view === 'inbox';
-  const isList = studio.narrowPart.value === 'list';
+  const isNarrow = studio.isNarrow.value;
+  const isList = isNarrow && studio.narrowPart.value === 'list';
+  const openRuns = (part: NarrowPart) => () => {
+    studio.openRuns();
+    studio.narrowPart.value = part;
+  };
   return (
     <nav class="views" aria-label="Views">
-      <button
-        type="button"
-        class="view is-narrow-only"
-        aria-current={!isInbox && isList ? 'page' : undefined}
-        onClick={() => {
-          studio.openRuns();
-          studio.narrowPart.value = 'list';
-        }}
-      >
-        Runs
-      </button>
+      {isNarrow && (
+        <button
+          type="button"
+          class="view"
+          aria-current={!isInbox && isList ? 'page' : undefined}
+          onClick={openRuns('list')}
+        >
+          Runs
+        </button>
+      )}
       <button
         type="button"
         class="view"
         aria-current={isInbox || isList ? undefined : 'page'}
-        data-view="run"
-        onClick={() => {
-          studio.openRuns();
-          studio.narrowPart.value = 'detail';
-        }}
+        onClick={openRuns('detail')}
       >
-        <span class="is-wide-only">Runs</span>
-        <span class="is-narrow-only">Run</span>
+        {isNarrow ? 'Run' : 'Runs'}
       </button>
       <button
         type="button"

@@ -57,8 +57,8 @@ export function ItemSheet({ connector, fixture, path = '', value = '' }: ItemShe
       >
         <p class="form-note">
           For this session, in all runs of the fixture; <code>{known.file}</code> stays as it is. A path is
-          that of an element or an attribute in the item, e.g. <code>title</code> or{' '}
-          <code>content[1]/@duration</code>.
+          that of an element or an attribute in the item, e.g. <code>title</code>, <code>media.duration</code>{' '}
+          or <code>content[2].@url</code>.
         </p>
         <ul class="overrides">
           {lines.value.map((line, index) => (

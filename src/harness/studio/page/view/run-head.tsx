@@ -78,7 +78,7 @@ function RunTools({ summary }: { readonly summary: WireRunSummary }) {
         }}
       >
         <Icon name="edit" />
-        <span class="button-text">Item</span>
+        <span class="button-text">Fields</span>
       </button>
       <button
         type="button"

@@ -77,7 +77,7 @@ function StageDetails({ run, stage, stages }: StageDetailsProps) {
   };
   return (
     <div class="details">
-      {stage.verdict === 'unreached' && failed !== undefined && (
+      {stage.verdict === 'unreached' && stage.stage !== 'status' && failed !== undefined && (
         <p class="details-note">
           Not reached:{' '}
           <button type="button" class="link" onClick={() => studio.selectStage(failed.stage)}>

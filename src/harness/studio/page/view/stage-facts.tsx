@@ -94,8 +94,7 @@ function DeliveryFacts({ run, action }: ActionFactsProps) {
       {action !== undefined && (
         <Fact name="account">
           <code>
-            {action.protocol}://{action.serverAddress}
-            {action.remotePath}
+            {action.protocol}://{joinAddress(action.serverAddress, action.remotePath)}
           </code>
         </Fact>
       )}
@@ -133,6 +132,9 @@ function ResultsFacts({ run, action }: ActionFactsProps) {
     </Facts>
   );
 }
+
+const joinAddress = (address: string, path: string): string =>
+  path === '' || path.startsWith('/') || address.endsWith('/') ? address + path : `${address}/${path}`;
 
 interface FileFactProps {
   readonly name: string;

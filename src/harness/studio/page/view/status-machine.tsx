@@ -19,7 +19,7 @@ export function StatusMachine({ run }: { readonly run: WireRun }) {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- so that it can be scrolled with the keyboard */}
       <div class="status-picture" tabIndex={0} role="region" aria-label="Status machine">
         <svg
-          viewBox="0 0 850 180"
+          viewBox="0 0 892 180"
           role="img"
           aria-label={`Statuses of the entry distribution. This run went ${path.join(', then ')}.`}
         >
