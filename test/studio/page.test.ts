@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
@@ -22,9 +23,7 @@ afterAll(async () => {
   await workspace?.[Symbol.asyncDispose]();
 });
 
-afterEach(() => {
-  expect(window.complaints.splice(0)).toEqual([]);
-});
+afterEach(() => window.refuseComplaints());
 
 const open = (hash = RUN) => window.visit(workspace.url + hash);
 
@@ -93,6 +92,46 @@ describe('the studio', () => {
       .poll(() => page.locator('section[aria-label="Stylesheet"] .cm-activeLine').textContent())
       .toContain('twelve');
     await studio.cell(/minimal: submit, failed at Validate/).waitFor();
+  });
+
+  test('leads from an output node to its line of the stylesheet and its node of the item, and back', async () => {
+    const studio = await open();
+    const { page } = studio;
+    await studio.see(/Click a line to see/);
+    await studio.line('Output', TITLE).click();
+    await studio.lit('Stylesheet').first().waitFor();
+    expect(await studio.lit('Stylesheet').allTextContents()).toEqual(['<xsl:value-of select="item/title"/>']);
+    expect(await studio.lit('MRSS').allTextContents()).toContain('<title>');
+
+    await studio.line('Stylesheet', '<file url=').click();
+    await studio.see(/1 of \d+ made/);
+    expect(await studio.lit('Output').first().textContent()).toContain('<file url=');
+
+    await studio.line('MRSS', `<title>${TITLE}`).click();
+    await expect.poll(() => studio.lit('Output').allTextContents()).toContain(TITLE);
+    await studio.press('Escape');
+    await expect.poll(() => studio.lit('Output').count()).toBe(0);
+
+    await studio.line('Output', '<length>').click();
+    await studio.press('ArrowUp');
+    await expect.poll(() => studio.lit('Stylesheet').first().textContent()).toContain('file');
+    expect(await page.locator('.cm-cover-hit').count()).toBeGreaterThan(3);
+  });
+
+  test('is shared as one file, which opens without a server', async () => {
+    await saveSheet(SHEET.replace('>12<', '>twelve<'));
+    const studio = await open();
+    const { page } = studio;
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Share' }).click(),
+    ]);
+    await studio.visit(pathToFileURL(await download.path()).href);
+    await page.getByRole('tab', { name: /failed: Validate/ }).waitFor();
+    await studio.code('Stylesheet').locator('.cm-lintRange-error').first().waitFor();
+    await studio.line('Output', '<length>twelve').click();
+    await expect.poll(() => studio.lit('Stylesheet').first().textContent()).toContain('length');
+    expect(await page.getByRole('button', { name: 'Rerun' }).count()).toBe(0);
   });
 
   test('accepts a snapshot, with the difference in view', async () => {

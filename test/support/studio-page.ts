@@ -32,6 +32,12 @@ export class StudioPage {
     return this;
   }
 
+  /** @throws Error with what the browser complained about since. */
+  refuseComplaints(): void {
+    const complaints = this.complaints.splice(0);
+    if (complaints.length > 0) throw new Error(`the browser complained: ${complaints.join('; ')}`);
+  }
+
   /** The code of a document pane. */
   code(pane: string): Locator {
     return this.page.locator(`section[aria-label="${pane}"] .cm-content`);
