@@ -23,6 +23,29 @@ const BUNDLED_PACKAGES = [
   'yaml',
   'zod',
 ];
+/** The studio's page carries these; Vite builds it. */
+const PAGE_PACKAGES = [
+  '@codemirror/autocomplete',
+  '@codemirror/commands',
+  '@codemirror/lang-xml',
+  '@codemirror/language',
+  '@codemirror/lint',
+  '@codemirror/merge',
+  '@codemirror/search',
+  '@codemirror/state',
+  '@codemirror/view',
+  '@lezer/common',
+  '@lezer/highlight',
+  '@lezer/lr',
+  '@lezer/xml',
+  '@marijn/find-cluster-break',
+  '@preact/signals',
+  '@preact/signals-core',
+  'crelt',
+  'preact',
+  'style-mod',
+  'w3c-keyname',
+];
 const bundled = new RegExp(`^(${BUNDLED_PACKAGES.join('|')})(/|$)`);
 
 /**
@@ -121,7 +144,7 @@ function compress(file: URL): void {
 
 /** What the built files carry of others goes with their licences. */
 function writeLicences(): void {
-  const notices = BUNDLED_PACKAGES.map((name) => {
+  const notices = [...BUNDLED_PACKAGES, ...PAGE_PACKAGES].map((name) => {
     const folder = new URL(`node_modules/${name}/`, import.meta.url);
     const manifest = new URL('package.json', folder);
     if (!existsSync(manifest)) throw new Error(`${name} is bundled but not installed`);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -126,7 +127,9 @@ describe('the studio', () => {
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Share' }).click(),
     ]);
-    await studio.visit(pathToFileURL(await download.path()).href);
+    const file = join(workspace.session.root, 'shared.html');
+    await download.saveAs(file);
+    await studio.visit(pathToFileURL(file).href);
     await page.getByRole('tab', { name: /failed: Validate/ }).waitFor();
     await studio.code('Stylesheet').locator('.cm-lintRange-error').first().waitFor();
     await studio.line('Output', '<length>twelve').click();

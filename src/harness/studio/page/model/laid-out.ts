@@ -16,8 +16,8 @@ interface Token {
   readonly to: number;
 }
 
-/** Longer lines than that, on average, are laid out. */
-const LONG_LINE = 180;
+/** A longer line is hard to read. */
+const LONG_LINE = 140;
 const MAX_LENGTH = 600_000;
 const MAX_DEPTH = 40;
 
@@ -28,13 +28,15 @@ export const exactly = (text: string): LaidOut => ({
   toExact: (position) => position,
 });
 
-/** Whether a text has lines that people can read. */
-export function needsLayout(text: string): boolean {
+/**
+ * Whether a text is hard to read as it is: what a run made where it has a long line, and a file only where all of it
+ * is long lines, since those who wrote it know its lines by number.
+ */
+export function needsLayout(text: string, isFile: boolean): boolean {
   if (text.length < LONG_LINE || text.length > MAX_LENGTH) return false;
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < text.length - 1; at = text.indexOf('\n', at + 1))
-    lines += 1;
-  return text.length / lines > LONG_LINE;
+  const lines = text.trimEnd().split('\n');
+  if (isFile) return text.length / lines.length > LONG_LINE;
+  return lines.some((line) => line.length > LONG_LINE && line.includes('><'));
 }
 
 /** Breaks between tags that touch, save where an element has text beside elements. */

@@ -123,7 +123,7 @@ const laidOut = new WeakMap<WireDocument, LaidOut>();
 
 /** A document as it is shown: payloads of one long line with line breaks, unless the very text is wanted. */
 export function toLaidOut(document: WireDocument, isExactWanted = false): LaidOut {
-  if (isExactWanted || document.language !== 'xml' || !needsLayout(document.text))
+  if (isExactWanted || document.language !== 'xml' || !needsLayout(document.text, document.file !== null))
     return exactly(document.text);
   const known = laidOut.get(document);
   if (known !== undefined) return known;
