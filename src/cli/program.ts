@@ -21,6 +21,7 @@ import { fixturesCommand } from './commands/fixtures.js';
 import { initCommand } from './commands/init.js';
 import { lintCommand } from './commands/lint.js';
 import { newCommand } from './commands/new.js';
+import { profileCommand } from './commands/profile.js';
 import { pullCommand } from './commands/pull.js';
 import { planCommand } from './commands/plan.js';
 import { verifyCommand } from './commands/verify.js';
@@ -30,6 +31,7 @@ import { runCommand } from './commands/run.js';
 import { sentCommand } from './commands/sent.js';
 import { sinkCommand } from './commands/sink.js';
 import { testCommand } from './commands/test.js';
+import { traceCommand } from './commands/trace.js';
 import { whoamiCommand } from './commands/whoami.js';
 import { Streams, wantsColor } from './output.js';
 import { packageVersion } from './version.js';
@@ -79,6 +81,8 @@ const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Com
     devCommand(context),
     runCommand(context),
     explainCommand(context),
+    traceCommand(context),
+    profileCommand(context),
     sinkCommand(context),
     accountCommand(context),
   ],

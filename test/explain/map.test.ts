@@ -79,6 +79,22 @@ const ROWS: readonly (readonly [
     },
   ],
   [
+    'attribute sets',
+    sheet(`<xsl:attribute-set name="s">
+<xsl:attribute name="k"><xsl:value-of select="item/@id"/></xsl:attribute></xsl:attribute-set>
+<xsl:template match="/"><r a="1" xsl:use-attribute-sets="s" b="2"/></xsl:template>`),
+    {
+      '/r/@k': ['k="7" | 3 xsl:attribute name="k" | /item/@id /'],
+      '/r/@a': ['a="1" | 4 <r> | /'],
+      '/r/@b': ['b="2" | 4 <r> | /'],
+    },
+  ],
+  [
+    'an attribute that is written anew',
+    root('<r k="1"><xsl:attribute name="k">\n<xsl:value-of select="item/@id"/></xsl:attribute></r>'),
+    { '/r/@k': ['k="7" | 3 xsl:attribute name="k" | /item/@id /'] },
+  ],
+  [
     'copies, each of its own original',
     root('<r><xsl:copy-of select="item/content[@height &gt; 0]"/></r>'),
     {

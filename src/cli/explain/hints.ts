@@ -1,8 +1,7 @@
 import { nearest } from '../../connector/nearest.js';
 import { explainAbsence, type Absence } from '../../harness/trace/absence.js';
-import { findMakers } from '../../hold/diff/makers.js';
 import type { SourceFile } from '../../core/connector.js';
-import { planSheet } from '../../xml/coverage/plan.js';
+import { modelSheet } from '../../xml/coverage/plan.js';
 import type { Observation } from '../../xml/observation.js';
 import { decodeXml, localName, scanXml } from '../../xml/scan.js';
 import { parseXPath, type XPathExpr, type XPathStep } from '../../xml/xpath-syntax.js';
@@ -124,22 +123,7 @@ function findAbsent(
 ): Absence[] {
   const expr = parseXPath(expression);
   if (sheet === undefined || observation === undefined || expr?.kind !== 'path') return [];
-  const steps = namesOf({ ...expr, steps: expr.steps.map((step) => ({ ...step, predicates: [] })) });
-  if (steps.length === 0) return [];
-  const text = decodeXml(sheet.bytes);
-  const plan = planSheet(text);
-  const wanted = steps.at(-1) ?? '';
-  return findMakers([sheet])(`/${steps.join('/')}`).flatMap(({ line, column = 1 }) => {
-    if (line === undefined || !makes(text.split('\n')[line - 1]?.slice(column - 1) ?? '', wanted)) return [];
-    return explainAbsence({ line, column }, sheet.shown, plan, observation) ?? [];
-  });
-}
-
-/** Whether what stands there is of that name, and not only what is around it. */
-function makes(source: string, wanted: string): boolean {
-  const name = escapePattern(localName(wanted.replace('@', '')));
-  const own = `(?:[\\w.-]+:)?${name}`;
-  return new RegExp(
-    `^(?:<${own}[\\s/>]|<${own}$|${own}\\s*=|<[\\w.-]+:(?:element|attribute)\\b.*\\bname\\s*=\\s*["']${own}["'])`,
-  ).test(source);
+  const wanted = namesOf({ ...expr, steps: expr.steps.map((step) => ({ ...step, predicates: [] })) }).at(-1);
+  if (wanted === undefined) return [];
+  return explainAbsence(wanted, sheet.shown, modelSheet(decodeXml(sheet.bytes)), observation);
 }

@@ -154,6 +154,10 @@ export function formatMs(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
+/** The same, where it may be very short: e.g. `42 µs`. */
+export const formatFineMs = (ms: number): string =>
+  ms < 0.0995 ? `${Math.round(ms * 1000)} µs` : formatMs(ms);
+
 /** A number with its noun, e.g. `1 run`, `3 runs`. */
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;

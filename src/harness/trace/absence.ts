@@ -1,3 +1,5 @@
+import type { SheetModel } from '../../xml/coverage/plan.js';
+import { attributeValue, localName, type ScannedNode } from '../../xml/scan.js';
 import type { Observation, PlannedInstruction, SheetPlan } from '../../xml/observation.js';
 import type { MakerPlace } from './explain-nodes.js';
 import { describeTemplate } from './map-run.js';
@@ -12,21 +14,43 @@ export interface Absence {
   readonly decidedAt: MakerPlace;
 }
 
+/** More places than that say nothing. */
+const MOST_PLACES = 3;
+
 /**
- * Says why an instruction did not run: the innermost one around it that did run decided so, or nobody called its
- * template.
+ * Why a stylesheet did not make what it could have made by that name.
  *
- * @param line - Of the instruction, and its column.
+ * @param wanted - Name of an element, or of an attribute with `@`.
  */
 export function explainAbsence(
-  { line, column }: { readonly line: number; readonly column?: number | undefined },
+  wanted: string,
   file: string,
-  plan: SheetPlan,
+  model: SheetModel,
   observation: Observation,
-): Absence | undefined {
-  const number = findInstruction(plan, line, column);
-  const instruction = plan.instructions[number];
-  if (instruction === undefined) return undefined;
+): Absence[] {
+  const found = model.instructions.flatMap(({ node }, number) =>
+    makes(node, model.plan.instructions[number]?.kind ?? '', wanted) ? [number] : [],
+  );
+  const idle = found.filter((number) => (observation.instructions[number] ?? 0) === 0);
+  return (idle.length > 0 ? idle : found)
+    .slice(0, MOST_PLACES)
+    .map((number) => explainOne(number, file, model.plan, observation));
+}
+
+/** Whether an instruction makes something of that name, whatever its prefix. */
+function makes(node: ScannedNode, kind: string, wanted: string): boolean {
+  const isAttribute = wanted.startsWith('@');
+  const name = localName(wanted.replace('@', ''));
+  if (kind === 'literal' && isAttribute) return node.attributes.some((one) => localName(one.name) === name);
+  if (kind === 'literal') return localName(node.name) === name;
+  return (
+    kind === (isAttribute ? 'attribute' : 'element') && localName(attributeValue(node, 'name') ?? '') === name
+  );
+}
+
+/** The innermost one around it that did run decided so, or nobody called its template. */
+function explainOne(number: number, file: string, plan: SheetPlan, observation: Observation): Absence {
+  const instruction = plan.instructions[number]!;
   const toPlace = (planned: PlannedInstruction): MakerPlace => ({
     file,
     ...planned.start,
@@ -50,20 +74,6 @@ export function explainAbsence(
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
-
-/** The innermost whose start tag, or text, holds the place. */
-function findInstruction(
-  { instructions }: SheetPlan,
-  line: number,
-  column = Number.MAX_SAFE_INTEGER,
-): number {
-  return instructions.findLastIndex(({ start, tagEnd }) => {
-    const isBehind = start.line < line || (start.line === line && start.column <= column);
-    return (
-      isBehind && (tagEnd.line > line || (tagEnd.line === line && (column > 1e9 || tagEnd.column > column)))
-    );
-  });
-}
 
 function whyNot(at: number, inner: number, plan: SheetPlan, { branches }: Observation, ran: number): string {
   const { kind, label } = plan.instructions[at]!;

@@ -2,6 +2,7 @@ import { modelSheet, type SheetModel } from '../../xml/coverage/plan.js';
 import type { PlannedTemplate, Trace } from '../../xml/observation.js';
 import type { ScannedNode } from '../../xml/scan.js';
 import type { WireInstruction, WireMap, WireOutputNode } from '../studio/wire.js';
+import { findAttributeMakers } from './attribute-makers.js';
 import { findOriginals } from './copies.js';
 import { EventMakers } from './event-makers.js';
 import { locateOutput } from './locate-output.js';
@@ -34,7 +35,8 @@ export const emptyMap = (reason: string): RunMap => ({
 /** Leads every node of an output to the instructions that made it, and to the nodes of the MRSS that it came from. */
 export function mapRun(trace: Trace, { output, stylesheet, mrss }: RunTexts): RunMap {
   const model = modelSheet(stylesheet);
-  const made = readMadeNodes(output, locateOutput(output, trace.output));
+  const written = readMadeNodes(output, locateOutput(output, trace.output));
+  const made = findAttributeMakers(written, trace, model);
   const sources = new SourceIndex(mrss, model.stripsSpace);
   const makers = new EventMakers(trace, model.plan);
   const finder = new SourceFinder(trace, makers, sources, findOriginals(made, trace));

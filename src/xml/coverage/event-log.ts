@@ -56,6 +56,7 @@ interface Frame {
 
 /** More are counted, and not kept. */
 const KEEP_EVENTS = 100_000;
+const ELEMENTS = new Set(['literal', 'element', 'copy']);
 const CALLS = new Set(['call-template', 'apply-imports']);
 
 /** Keeps what a traced run did, event by event. */
@@ -68,6 +69,9 @@ export class EventLog {
   readonly #model: SheetModel;
   readonly #source: number;
   readonly #started = performance.now();
+  /** What the probes themselves took so far, which no template did. */
+  #spentMs = 0;
+  #pausedAt: number | undefined;
   readonly #frames: Frame[] = [this.#enter(-1, -1, 0)];
   readonly #times = new Map<number, { calls: number; selfMs: number; totalMs: number }>();
 
@@ -75,6 +79,21 @@ export class EventLog {
   constructor(model: SheetModel, source: number) {
     this.#model = model;
     this.#source = source;
+  }
+
+  /** The clock stands still while a probe is looked at. */
+  pause(): void {
+    this.#pausedAt = this.#now;
+  }
+
+  resume(): void {
+    this.#spentMs = performance.now() - this.#started - (this.#pausedAt ?? this.#now);
+    this.#pausedAt = undefined;
+  }
+
+  /** Milliseconds since the run began, without what the probes took. */
+  get #now(): number {
+    return this.#pausedAt ?? performance.now() - this.#started - this.#spentMs;
   }
 
   see(probe: Probe, context: number, node: number): void {
@@ -100,7 +119,7 @@ export class EventLog {
   /** To be called when the run is over. */
   stop(): void {
     while (this.#frames.length > 1) this.#leave();
-    const totalMs = performance.now() - this.#started;
+    const totalMs = this.#now;
     this.#times.set(-1, { calls: 1, selfMs: totalMs - this.#frame.innerMs, totalMs });
   }
 
@@ -121,12 +140,11 @@ export class EventLog {
   }
 
   #enter(template: number, caller: number, node: number): Frame {
-    const startedMs = performance.now();
+    const startedMs = this.#now;
     const number = template === -1 || this.calls.length >= KEEP_EVENTS ? -1 : this.calls.length;
     if (number !== -1) {
-      const atMs = startedMs - this.#started;
       const context = isOf(this.#source, node) ? node : 0;
-      this.calls.push({ template, within: caller, node: context, atMs, selfMs: 0, totalMs: 0 });
+      this.calls.push({ template, within: caller, node: context, atMs: startedMs, selfMs: 0, totalMs: 0 });
     } else if (template !== -1) {
       this.isCut = true;
     }
@@ -169,7 +187,7 @@ export class EventLog {
   #leave(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
-    const totalMs = performance.now() - frame.startedMs;
+    const totalMs = this.#now - frame.startedMs;
     this.#frame.innerMs += totalMs;
     const call = this.calls[frame.number];
     if (call !== undefined) Object.assign(call, { totalMs, selfMs: totalMs - frame.innerMs });
@@ -188,7 +206,10 @@ export class EventLog {
     }
     const { template, kind } = this.#model.plan.instructions[instruction]!;
     // Functions have no end: they are over when something of another template runs.
-    while (this.#frames.length > 1 && this.#frame.template !== template) this.#leave();
+    // What belongs to no template, an attribute set, runs inside of any.
+    if (template !== -1) {
+      while (this.#frames.length > 1 && this.#frame.template !== template) this.#leave();
+    }
     const frame = this.#frame;
     const number = this.events.length;
     this.events.push({
@@ -197,7 +218,7 @@ export class EventLog {
       call: frame.number,
       node: isOf(this.#source, node) ? node : 0,
       within: this.#within(frame, instruction),
-      atMs: performance.now() - this.#started,
+      atMs: this.#now,
     });
     frame.latest.set(instruction, number);
     if (CALLS.has(kind)) frame.call = number;
@@ -211,7 +232,19 @@ export class EventLog {
       const event = frame.latest.get(at);
       if (event !== undefined) return event;
     }
-    return frame.caller;
+    const isOfSet = frame.template !== -1 && instructions[instruction]!.template === -1;
+    return isOfSet ? this.#lastElement() : frame.caller;
+  }
+
+  /** The element that an attribute set is used for: the last that began. */
+  #lastElement(): number {
+    let at = this.events.length - 1;
+    while (at !== -1) {
+      const { instruction, within } = this.events[at]!;
+      if (ELEMENTS.has(this.#model.plan.instructions[instruction]!.kind)) return at;
+      at = within;
+    }
+    return -1;
   }
 
   /** Only of the result itself: trees of variables and texts of attributes are made elsewhere, and freed. */

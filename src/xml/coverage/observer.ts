@@ -65,6 +65,15 @@ export class Observer {
   }
 
   see(context: number, node: number, element: number): void {
+    this.log?.pause();
+    try {
+      this.#see(context, node, element);
+    } finally {
+      this.log?.resume();
+    }
+  }
+
+  #see(context: number, node: number, element: number): void {
     const number = this.set.byAddress.get(element);
     const probe = number === undefined ? undefined : this.set.probes[number];
     if (probe === undefined) return;
