@@ -3,10 +3,11 @@ import { benchCoverage } from './coverage.js';
 import { benchColdStart } from './cold-start.js';
 import { benchMemory } from './memory.js';
 import { benchTestRun } from './test-run.js';
+import { benchWatch } from './watch.js';
 import { benchWarmTransform } from './warm-transform.js';
 
 /**
- * usage: npm run bench [cold] [warm] [coverage] [account] [memory]
+ * usage: npm run bench [cold] [warm] [coverage] [account] [watch] [memory]
  *
  * Ratios come from runs in turn, so that they hold on a noisy machine. RUNS=n sets the length of the memory run.
  */
@@ -21,4 +22,5 @@ if (wants('warm')) for (const line of await benchWarmTransform(5, 2000)) print(l
 if (wants('coverage')) for (const line of await benchCoverage(7, 300)) print(line);
 if (wants('account')) for (const line of await benchAccount()) print(line);
 if (wants('test')) benchTestRun(print);
+if (wants('watch')) await benchWatch(Number(process.env['SAVES'] ?? 40), print);
 if (wants('memory')) await benchMemory(Number(process.env['RUNS'] ?? 50_000), print);

@@ -28,9 +28,8 @@ export function followAsText({ session, output, url, readSource }: Shown): Dispo
     const reports = streams.cleanValues(failed);
     if (output.isQuiet && reports.length === 0) return;
     const blocks = [renderFailures(reports, style), renderProblems(reports, style, readSource())];
-    output.line(
-      ['', ...blocks.filter((block) => block !== ''), describeRound(settled, session.runs)].join('\n'),
-    );
+    const round = describeRound(settled, session.runs);
+    output.line(`\n${[...blocks.filter((block) => block !== ''), round].join('\n\n')}`);
   };
   return followSession(session, (event) => {
     if (event.kind === 'catalog') tellMistakes();

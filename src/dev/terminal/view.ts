@@ -48,7 +48,9 @@ export function renderView(
   const body =
     state.mode.kind === 'help' ? renderHelp(style) : renderBody(model, state, style, room, readSource);
   const middle = body.slice(0, Math.max(0, room));
-  return [...head, '', ...middle, '', ...foot].slice(0, rows).map((line) => fit(line, style));
+  // Where there is hardly any room, the end is what counts.
+  const top = [...head, '', ...middle, ''].slice(0, Math.max(0, rows - foot.length));
+  return [...top, ...foot.slice(-rows)].map((line) => fit(line, style));
 }
 
 /** A styled line that is too long for the screen loses its styles with its end. */
@@ -152,17 +154,32 @@ function renderLast(
   ];
 }
 
-/** Keys with what they do: as many as fit. */
-const KEYS = [
-  ['r', 'run again'],
-  ['a', 'accept snapshots'],
-  ['f', 'filter'],
-  ['o', 'only failed'],
-  ['n', 'next problem'],
-  ['p', 'page'],
-  ['?', 'help'],
-  ['q', 'quit'],
-] as const;
+/** Keys with what they do. */
+const KEYS = {
+  r: 'run again',
+  a: 'accept snapshots',
+  f: 'filter',
+  o: 'only failed',
+  n: 'next problem',
+  p: 'page',
+  '?': 'help',
+  q: 'quit',
+} as const;
+
+/** Left out in this order where there is no room for all. */
+const DISPENSABLE = ['n', 'o', 'p', 'f', 'a'] as const satisfies (keyof typeof KEYS)[];
+
+function renderKeys(room: number, { colors }: TextStyle): string {
+  for (let left = 0; left <= DISPENSABLE.length; left++) {
+    const without: readonly string[] = DISPENSABLE.slice(0, left);
+    const shown = Object.entries(KEYS).filter(([key]) => !without.includes(key));
+    const line = shown.map(([key, does]) => `${colors.bold(key)} ${colors.dim(does)}`).join('  ');
+    if (widthOf(line) <= room) return line;
+  }
+  return Object.keys(KEYS)
+    .map((key) => colors.bold(key))
+    .join(' ');
+}
 
 function renderPrompt({ mode, filter, isOnlyFailed }: ViewState, style: TextStyle): string {
   const { colors, width } = style;
@@ -177,11 +194,9 @@ function renderPrompt({ mode, filter, isOnlyFailed }: ViewState, style: TextStyl
       return colors.dim(' any key goes back');
     case 'watching': {
       const chosen = [filter === '' ? '' : `"${visible(filter)}"`, isOnlyFailed ? 'only failed' : ''];
-      const shown = chosen.filter((part) => part !== '').map((part) => colors.yellow(part));
-      const keys = KEYS.map(([key, does]) => `${colors.bold(key)} ${colors.dim(does)}`);
-      const [line = ''] = wrapParts([...shown, ...keys], '  ', width - 2);
-      const short = KEYS.map(([key]) => colors.bold(key));
-      return ` ${width < 60 ? [...shown, ...short].join(' ') : line}`;
+      const shown = chosen.filter((part) => part !== '').map((part) => `${colors.yellow(part)}  `);
+      const before = shown.join('');
+      return ` ${before}${renderKeys(width - 2 - widthOf(before), style)}`;
     }
   }
 }
