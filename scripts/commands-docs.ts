@@ -118,15 +118,23 @@ function renderManual(command: Command): string[] {
           'console',
           examples.map(([line, does]) => `$ ${line.padEnd(width)}   # ${does}`),
         )),
-    ...(seeAlso.length === 0 ? [] : [`See also: ${seeAlso.map(linkTo).join(', ')}.`, '']),
+    ...(seeAlso.length === 0
+      ? []
+      : [`See also: ${seeAlso.map((name) => linkTo(name, programOf(command))).join(', ')}.`, '']),
   ];
 }
 
 /** A command, or a page of this folder. */
-const linkTo = (name: string): string =>
-  name.startsWith('docs/')
-    ? `[${name.replace(/^docs\//, '')}](${name.replace(/^docs\//, '../')})`
-    : `[\`mrssmith ${name}\`](#${slugOf(name)})`;
+function linkTo(name: string, program: Command): string {
+  const page = name.replace(/^docs\//, '');
+  if (page !== name) return `[${page}](../${page})`;
+  const [verb] = name.split(' ');
+  const isThere = program.commands.some((command) => command.name() === verb);
+  return isThere ? `[\`mrssmith ${name}\`](#${slugOf(name)})` : code(`mrssmith ${name}`);
+}
+
+const programOf = (command: Command): Command =>
+  command.parent === null ? command : programOf(command.parent);
 
 const fenced = (language: string, lines: readonly string[]): string[] => [
   `\`\`\`${language}`,
