@@ -22,7 +22,9 @@ export function lintCommand(context: CommandContext): Command {
     .option('--fix', 'make the changes that are safe')
     .option('--max-warnings <count>', 'fail when there are more', wholeNumber(0, 1_000_000))
     .addOption(
-      choice('--format <name>', 'how problems are written', ['text', 'github'] as const).default('text'),
+      choice('--format <name>', 'how problems are written', ['text', 'github', 'compact'] as const).default(
+        'text',
+      ),
     )
     .option('--explain <code>', 'what a code means, why it matters, and what to do', notEmpty)
     .option('--rules', 'every rule, a line each');

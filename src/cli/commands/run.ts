@@ -18,7 +18,8 @@ import { SinkCourier } from '../../harness/delivery/sink-courier.js';
 import { runLifecycle, type Lifecycle, type LifecycleOptions } from '../../harness/lifecycle.js';
 import { createFileIds } from '../../harness/pipeline/file-id.js';
 import type { RunReport } from '../../harness/pipeline/run.js';
-import { renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
+import { renderCompact } from '../../harness/report/compact.js';
+import { groupProblems, renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
 import { plural } from '../../harness/report/style.js';
 import {
   findIdleStages,
@@ -37,6 +38,7 @@ import { FaultPlan, type FaultWish } from '../../harness/sinks/faults.js';
 import type { Engine } from '../../xml/engine.js';
 import { keepArtifacts, prepareFolder } from '../artifacts.js';
 import {
+  choice,
   choices,
   collect,
   dialectFlag,
@@ -69,6 +71,7 @@ interface RunFlags extends CommonFlags {
   readonly faultMatrix: boolean | undefined;
   readonly yes: boolean | undefined;
   readonly timeout: number;
+  readonly format: 'text' | 'compact';
 }
 
 export function runCommand(context: CommandContext): Command {
@@ -86,6 +89,9 @@ export function runCommand(context: CommandContext): Command {
     .option('--timeout <seconds>', 'how long one transformation may take', seconds(0.1, 3600), 10)
     .addOption(faultFlag())
     .option('--fault-matrix', 'one table of what every fault would make of every connector')
+    .addOption(
+      choice('--format <name>', 'how problems are written', ['text', 'compact'] as const).default('text'),
+    )
     .option('--live', 'deliver to the real addresses of the connectors')
     .option('-y, --yes', 'do not ask');
   withCommonFlags(command);
@@ -156,7 +162,8 @@ async function run(names: readonly string[], flags: RunFlags, context: CommandCo
   const totals = totalsOf(reports, performance.now() - started, countMistakes(selection));
   // A terminal shows ^C where it stands.
   if ((reports.length > 0 && !output.isQuiet) || signal.aborted) output.line();
-  showResult(reports, totals, output, readSource);
+  if (flags.format === 'compact') showCompact(reports, output);
+  else showResult(reports, totals, output, readSource);
   if (signal.aborted) output.line(`Interrupted: ${plural(total - reports.length, 'run')} not made.`);
   if (output.wantsJson) output.json({ runs: reports, problems, summary: totals });
   context.exit(totals.mistakes > 0 ? EXIT.usage : totals.failed > 0 ? EXIT.failed : EXIT.ok);
@@ -186,6 +193,13 @@ class LiveTable {
       this.#shown = connector;
     }
     output.line(renderRun(report, this.#table, output.style, findIdleStages(connector, report)));
+  }
+}
+
+/** A line for each thing to mend, however many runs met it. */
+function showCompact(reports: readonly RunReport[], output: Output): void {
+  for (const { problem, runs } of groupProblems(reports, new Set(['error', 'warning']))) {
+    output.line(renderCompact(problem, `connectors/${runs[0]?.connector}/connector.yaml`));
   }
 }
 

@@ -5,7 +5,7 @@ export interface LintFlags extends CommonFlags {
   readonly dialect: Dialect;
   readonly fix: boolean | undefined;
   readonly maxWarnings: number | undefined;
-  readonly format: 'text' | 'github';
+  readonly format: 'text' | 'github' | 'compact';
   readonly explain: string | undefined;
   readonly rules: boolean | undefined;
 }

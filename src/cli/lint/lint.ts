@@ -10,6 +10,7 @@ import {
 import type { Connector } from '../../core/connector.js';
 import { EXIT } from '../../core/failure.js';
 import { sortProblems, type Problem } from '../../core/problem.js';
+import { renderCompact } from '../../harness/report/compact.js';
 import { formatMs, plural, type TextStyle } from '../../harness/report/style.js';
 import { lintConnector, type LintProblem } from '../../lint/lint.js';
 import { COMPILE_CODES } from '../../lint/stylesheet/index.js';
@@ -43,6 +44,8 @@ export async function lint(
   for (const { file, changes } of fixed)
     output.line(`${output.style.colors.green('✓')} ${file}  ${plural(changes, 'change')}`);
   if (flags.format === 'github') for (const problem of problems) output.line(renderAnnotation(problem));
+  else if (flags.format === 'compact')
+    for (const problem of problems) output.line(renderCompact(problem, 'mrssmith.yaml'));
   else {
     showProblems(
       problems.filter(({ severity }) => severity !== 'note'),

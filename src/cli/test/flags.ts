@@ -4,7 +4,7 @@ import type { ActionName, EngineName } from '../../core/connector.js';
 import type { Dialect } from '../../core/outcome.js';
 import type { CommonFlags } from '../command.js';
 
-export const REPORTER_NAMES = ['default', 'dot', 'json', 'junit', 'github', 'html'] as const;
+export const REPORTER_NAMES = ['default', 'dot', 'compact', 'json', 'junit', 'github', 'html'] as const;
 export type ReporterName = (typeof REPORTER_NAMES)[number];
 
 /** A reporter, and the file it writes to in place of stdout. */

@@ -4,6 +4,7 @@ import type { UserConsoleLog } from 'vitest';
 import type { Reporter, SerializedError, TestCase, TestModule } from 'vitest/node';
 import { EXIT, Failure } from '../../core/failure.js';
 import { error, type Problem } from '../../core/problem.js';
+import { toCompact } from '../../hold/report/compact.js';
 import { toAnnotations, toJobSummary } from '../../hold/report/github.js';
 import { toHtmlReport } from '../../hold/report/html.js';
 import { toJunit } from '../../hold/report/junit.js';
@@ -15,7 +16,7 @@ import {
   type TestReport,
   type TestTotals,
 } from '../../hold/report/model.js';
-import { measureNames, renderFile, renderResult, titleOf } from '../../hold/report/text.js';
+import { measureNames, renderFile, renderResult, renderSummary, titleOf } from '../../hold/report/text.js';
 import { clip, visible } from '../../harness/report/style.js';
 import { renderProblem } from '../../harness/report/problem-text.js';
 import type { Output } from '../output.js';
@@ -175,6 +176,10 @@ export class TestReporter implements Reporter {
         write(clip(visible('No test file was selected.'), style.width));
         return;
       }
+      case 'compact':
+        for (const line of toCompact(report)) output.line(line);
+        output.line(renderSummary(report.totals, output.style));
+        return;
       case 'json':
         write(JSON.stringify(toDocument(report, selection), undefined, 2));
         return;
