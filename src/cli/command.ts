@@ -99,7 +99,8 @@ export function choices<Name extends string>(
   ]);
 }
 
-function oneOf<Name extends string>(value: string, names: readonly Name[]): Name {
+/** The name that a word is, or an error with the nearest one. */
+export function oneOf<Name extends string>(value: string, names: readonly Name[]): Name {
   if ((names as readonly string[]).includes(value)) return value as Name;
   throw new InvalidArgumentError(`It must be one of ${names.join(', ')}.${didYouMean(value, names)}`);
 }

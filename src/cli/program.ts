@@ -6,6 +6,7 @@ import type { Engine } from '../xml/engine.js';
 import type { Problem } from '../core/problem.js';
 import type { CommandContext } from './command.js';
 import { pathOf, VERB_GROUPS, withManual, type VerbGroup } from './manual.js';
+import { addCommand } from './commands/add.js';
 import { accountCommand } from './commands/account.js';
 import { devCommand } from './commands/dev.js';
 import { deployCommand } from './commands/deploy.js';
@@ -76,7 +77,13 @@ export function buildProgram(context: CommandContext, version = packageVersion()
 
 /** Every verb, by the job it is for. */
 const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Command[]>> => ({
-  Begin: [initCommand(context), newCommand(context), fixturesCommand(context), completionCommand(context)],
+  Begin: [
+    initCommand(context),
+    newCommand(context),
+    addCommand(context),
+    fixturesCommand(context),
+    completionCommand(context),
+  ],
   Iterate: [
     devCommand(context),
     runCommand(context),

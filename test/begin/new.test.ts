@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { mrssmith } from '../support/command.js';
+import { loadConnector } from '../../src/connector/load.js';
+import { inProcess } from '../support/in-process.js';
 
 let root: string;
 beforeEach(() => {
@@ -20,37 +21,83 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const at = (...args: string[]) => mrssmith(args, { cwd: root });
+const at = (...args: string[]) => inProcess(args, root);
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const write = (path: string, text: string) => {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), text);
+};
+const jsonOf = ({ stdout }: { stdout: string }) => JSON.parse(stdout) as Record<string, string[]>;
 
 describe('mrssmith init', () => {
   test('leaves what is there as it is, and adds the lines that lists lack', async () => {
-    writeFileSync(join(root, '.gitignore'), 'mine\n.env');
-    mkdirSync(join(root, 'fixtures/mrss'), { recursive: true });
-    writeFileSync(join(root, 'fixtures/mrss/minimal.xml'), '<item/>');
+    write('.gitignore', 'mine\n.env');
+    write('fixtures/mrss/minimal.xml', '<item/>');
     expect((await at('init', '--no-ci', '--no-editor')).status).toBe(0);
     expect(read('.gitignore')).toBe('mine\n.env\nnode_modules/\n.mrssmith/\n*.new\ncoverage/\n');
     expect(read('fixtures/mrss/minimal.xml')).toBe('<item/>');
     expect(readdirSync(root).toSorted()).toEqual(
-      ['.env.example', '.gitattributes', '.gitignore', 'connectors', 'fixtures', 'mrssmith.yaml'].toSorted(),
+      [
+        '.editorconfig',
+        '.env.example',
+        '.gitattributes',
+        '.gitignore',
+        'connectors',
+        'fixtures',
+        'mrssmith.yaml',
+        'package.json',
+      ].toSorted(),
     );
+    expect(JSON.parse(read('package.json'))).toMatchObject({
+      private: true,
+      devDependencies: { mrssmith: expect.stringMatching(/^\^\d/) },
+    });
   });
 
-  test('a second time changes nothing', async () => {
+  test('a second time changes nothing, and adds what was taken away', async () => {
     await at('init');
     const before = read('.gitattributes');
-    const { stdout } = await at('init', '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ created: [] });
+    expect(jsonOf(await at('init', '--json'))).toMatchObject({ created: [], extended: [] });
     expect(read('.gitattributes')).toBe(before);
-    for (const name of ['settings', 'tasks', 'extensions']) JSON.parse(read(`.vscode/${name}.json`));
+    rmSync(join(root, '.editorconfig'));
+    const { stdout } = await at('init');
+    expect(stdout).toMatch(/1 file written, 2\d files left as found/);
+    expect(stdout).toContain('+ .editorconfig');
   });
 
-  test('a folder that cannot be written is a failure, no stack trace', async () => {
-    writeFileSync(join(root, 'connectors'), 'a file');
+  test("adds to an editor's settings what they lack, where nothing would be lost", async () => {
+    const mine = { 'editor.tabSize': 8, 'yaml.schemas': { 'mine.json': 'mine.yaml' } };
+    write('.vscode/settings.json', `${JSON.stringify(mine, null, 4)}\n`);
+    write('.vscode/tasks.json', '// mine\n{ "version": "2.0.0", "tasks": [] }\n');
+    write(
+      '.vscode/extensions.json',
+      '{\n  "recommendations": [\n    "redhat.vscode-xml",\n    "mine.mine"\n  ]\n}\n',
+    );
+    const { stdout } = await at('init');
+    const settings = JSON.parse(read('.vscode/settings.json')) as Record<string, Record<string, string>>;
+    expect(settings).toMatchObject(mine);
+    expect(Object.values(settings['yaml.schemas'] ?? {})).toContain('connectors/*/connector.yaml');
+    expect(read('.vscode/settings.json')).toMatch(/^ {4}"editor/m);
+    expect(JSON.parse(read('.vscode/extensions.json'))).toEqual({
+      recommendations: ['redhat.vscode-xml', 'mine.mine', 'redhat.vscode-yaml'],
+    });
+    expect(read('.vscode/tasks.json')).toBe('// mine\n{ "version": "2.0.0", "tasks": [] }\n');
+    expect(stdout).toMatch(/! \.vscode\/tasks\.json: it has comments/);
+  });
+
+  test('somebody’s package.json stays, with a word about what it lacks', async () => {
+    write('package.json', '{"name":"mine"}');
+    const { stdout } = await at('init');
+    expect(read('package.json')).toBe('{"name":"mine"}');
+    expect(stdout).toContain('npm install --save-dev mrssmith');
+  });
+
+  test('a folder that cannot be written is a failure, no stack trace, and nothing is half-made', async () => {
+    write('connectors', 'a file');
     const { status, stderr } = await at('init');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^error FILE_UNWRITABLE: .*cannot be made a workspace/);
-    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(root)).toEqual(['connectors']);
   });
 });
 
@@ -61,9 +108,12 @@ describe('mrssmith new', () => {
 
   test.each([
     [['../x', '--template', 'scp-drop'], /cannot be the name of a connector folder/],
-    [['a b', '--template', 'scp-drop'], /cannot be the name/],
+    [['Über TV!', '--template', 'scp-drop'], /e\.g\. u-ber-tv/],
+    [['con', '--template', 'scp-drop'], /cannot be the name/],
     [['acme', '--template', 'scp-dorp'], /Did you mean "scp-drop"\?/],
     [['acme', '--template', 'scp-drop', '--name', 'x'.repeat(32)], /31 characters at most/],
+    [['acme', '--template', 'scp-drop', '--server-address', 'sftp://x/'], /"sftp:\/\/x\/" is no host/],
+    [['acme', '--template', 'scp-drop', '--user', 'a:b'], /cannot be a user name/],
     [['acme'], /--template is missing/],
     [[], /a name for the connector is missing/],
   ])('%j is refused, and nothing is written', async (args, reason) => {
@@ -74,7 +124,7 @@ describe('mrssmith new', () => {
   });
 
   test('never writes over a connector', async () => {
-    await at('new', 'acme', '--template', 'scp-drop');
+    await at('new', 'acme', '--template', 'scp-drop', '--no-snapshots');
     writeFileSync(join(root, 'connectors/acme/submit.xsl'), 'mine');
     const { status, stderr } = await at('new', 'acme', '--template', 'asset-xml-sftp');
     expect(status).toBe(64);
@@ -82,18 +132,51 @@ describe('mrssmith new', () => {
     expect(read('connectors/acme/submit.xsl')).toBe('mine');
   });
 
-  test('a name that YAML would take for something else is quoted', async () => {
-    await at('new', 'acme', '--template', 'scp-drop', '--name', 'Acme: #1 "TV"');
-    const { stdout } = await at('run', 'acme', '--json', '--fixture', 'minimal');
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { failed: 0 } });
-    expect(read('connectors/acme/connector.yaml')).toContain('name: "Acme: #1 \\"TV\\""');
+  test('puts name, host and user where they belong, and comments stay', async () => {
+    const flags = ['--name', 'Acme: #1 "TV"', '--server-address', 'drop.acme.example:2222', '--user', 'feed'];
+    await at('new', 'acme', '--template', 'scp-drop', '--no-snapshots', ...flags);
+    const text = read('connectors/acme/connector.yaml');
+    expect(text).toContain('# A change of one of these makes the account send an update.');
+    const loaded = loadConnector(join(root, 'connectors/acme'), { root });
+    if (loaded.kind !== 'loaded') throw new Error('it does not load');
+    const { name, actions } = loaded.connector;
+    expect(name).toBe('Acme: #1 "TV"');
+    for (const action of Object.values(actions)) {
+      expect(action).toMatchObject({
+        serverAddress: 'drop.acme.example:2222',
+        remoteUsername: { source: 'feed' },
+      });
+    }
+    expect(read('.env.example')).toContain('# connectors/acme\n# ACME_PASSWORD=\n');
   });
 
-  test('says what to type where there is no workspace', async () => {
+  test('says what to type where there is no workspace, and makes one when told to', async () => {
     rmSync(join(root, 'connectors'), { recursive: true });
-    const { status, stderr } = await at('new', 'acme', '--template', 'scp-drop');
-    expect(status).toBe(64);
-    expect(stderr).toMatch(/mrssmith init/);
+    const refused = await at('new', 'acme', '--template', 'scp-drop');
+    expect(refused).toMatchObject({ status: 64 });
+    expect(refused.stderr).toMatch(/mrssmith init/);
     expect(existsSync(join(root, 'connectors'))).toBe(false);
+    expect((await at('new', 'acme', '--template', 'scp-drop', '-y', '--no-snapshots')).status).toBe(0);
+    expect(existsSync(join(root, 'connectors/acme/connector.yaml'))).toBe(true);
+  });
+
+  test('approves what comes out of every fixture, and says which files that made', async () => {
+    for (const name of readdirSync(join(root, 'fixtures/mrss')).filter((file) => file !== 'minimal.xml'))
+      rmSync(join(root, 'fixtures/mrss', name));
+    const made = jsonOf(await at('new', 'acme', '--template', 'scp-drop', '--json'));
+    expect(made['snapshots']).toHaveLength(6);
+    expect(readdirSync(join(root, 'connectors/acme/__snapshots__')).toSorted()).toEqual(
+      made['snapshots']?.map((path) => path.split('/').at(-1)).toSorted(),
+    );
+  });
+
+  test('what fails is not approved, and said', async () => {
+    for (const name of readdirSync(join(root, 'fixtures/mrss'))) rmSync(join(root, 'fixtures/mrss', name));
+    write('fixtures/mrss/broken.xml', '<item>');
+    const made = jsonOf(await at('new', 'acme', '--template', 'scp-drop', '--json'));
+    expect(made).toMatchObject({
+      snapshots: [],
+      failing: [{ connector: 'acme', fixture: 'broken', action: 'submit' }],
+    });
   });
 });

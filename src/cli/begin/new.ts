@@ -1,195 +1,211 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { MANIFEST_NAME } from '../../connector/files.js';
+import { isFolder } from '../../connector/files.js';
 import { loadConnector } from '../../connector/load.js';
 import { findWorkspace } from '../../connector/workspace.js';
 import { Bug, EXIT, Failure } from '../../core/failure.js';
-import { padEnd, plural, widthOf, wrap } from '../../harness/report/style.js';
+import { plural } from '../../harness/report/style.js';
 import type { CommandContext, CommonFlags } from '../command.js';
 import { canAsk } from '../confirm.js';
+import type { ApprovedOutputs } from '../hold/approve.js';
 import { Output } from '../output.js';
-import { choose, question } from './questions.js';
+import { nameVariable } from './env-example.js';
+import { fillIn, folderOf, settingsOf, shownPath, type Wanted } from './fill-in.js';
+import { carryOut, planWorkspace } from './init.js';
+import { checkAddress, checkFree, checkId, checkName, checkUser, toTitle, toVariable } from './names.js';
+import { askChoice, askText, askYes, type Asking } from './questions.js';
+import { renderSteps, renderTemplates } from './steps.js';
 import { listTemplates, readTemplate, requireTemplate, type Template } from './templates.js';
-import { packageRoot } from '../version.js';
+import { writeFolder } from './write.js';
 
 export interface NewFlags extends CommonFlags {
   readonly template: string | undefined;
   readonly name: string | undefined;
+  readonly serverAddress: string | undefined;
+  readonly user: string | undefined;
   readonly list: boolean | undefined;
+  readonly snapshots: boolean;
+  readonly yes: boolean | undefined;
 }
-
-/** Longest provider name that the account keeps, in characters. */
-const NAME_LIMIT = 31;
 
 /** Makes a connector out of a template. */
 export async function makeConnector(
   folderName: string | undefined,
   flags: NewFlags,
-  { signal, streams }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
-  const output = new Output(flags, streams);
-  if (flags.list === true) return listThem(output);
-  const asks = canAsk() && !output.wantsJson;
-  const { root } = findWorkspace(resolve(flags.cwd));
-  const id = checkId(folderName ?? (await askFor(asks, 'Name of the connector', signal)));
-  const target = join(root, 'connectors', id);
-  refuseExisting(target, id);
-  const template = requireTemplate(flags.template ?? (await askForTemplate(asks, output, signal)));
-  const name = checkName(flags.name ?? toTitle(id));
-
-  const files = fillIn(readTemplate(template), { id, name, root });
-  writeWhole(join(root, 'connectors'), id, files);
-  const loaded = loadConnector(target, { root });
-  if (loaded.kind !== 'loaded') throw new Bug(`the template ${template.name} does not load`);
-
-  const paths = [...files.keys()].map((path) => `connectors/${id}/${path}`);
-  const { colors } = output.style;
-  output.line(
-    `${colors.green('✓')} ${colors.bold(`connectors/${id}`)}  ${template.title}, ${plural(paths.length, 'file')}`,
-  );
-  output.line('');
-  const steps = [
-    [`mrssmith run ${id}`, 'takes every fixture through it'],
-    [`mrssmith test ${id} -u`, 'approves what comes out; without -u it is compared from then on'],
-    [`connectors/${id}/README.md`, 'says what to change first'],
-  ] as const;
-  const width = Math.max(...steps.map(([what]) => widthOf(what)));
-  for (const [what, why] of steps) output.line(`  ${padEnd(what, width)}   ${colors.dim(why)}`);
-  if (output.wantsJson) output.json({ connector: id, name, template: template.name, files: paths });
-}
-
-function listThem(output: Output): void {
-  const templates = listTemplates();
-  const { width, colors } = output.style;
-  const column = Math.max(...templates.map(({ name }) => name.length));
-  for (const { name, about } of templates) {
-    const [first = '', ...rest] = wrap(about, Math.max(24, width - column - 4));
-    output.line(`  ${colors.bold(padEnd(name, column))}  ${first}`);
-    for (const line of rest) output.line(`  ${' '.repeat(column)}  ${line}`);
+  const output = new Output(flags, context.streams);
+  if (flags.list === true) {
+    output.line(renderTemplates(listTemplates(), output.style));
+    if (output.wantsJson) output.json({ templates: listTemplates() });
+    return;
   }
-  if (output.wantsJson) output.json({ templates });
+  const asking =
+    canAsk() && !output.wantsJson && flags.yes !== true ? { output, signal: context.signal } : undefined;
+  // Everything is known before anything is written.
+  const place = await choosePlace(flags, asking);
+  const { template, files, ...wanted } = await chooseConnector(folderName, flags, place.root, asking);
+  if (place.isNew) carryOut(planWorkspace(place.root, { ci: true, editor: true }));
+  const { id, name, root } = wanted;
+  const filled = fillIn(files, wanted);
+  writeFolder(folderOf(root, '.'), id, filled);
+  const loaded = loadConnector(folderOf(root, id), { root });
+  if (loaded.kind !== 'loaded') throw new Bug(`the template ${template.name} does not load`);
+  const variable = toVariable(id);
+  const isNamed = nameVariable(root, id, variable);
+  const approved = flags.snapshots ? await approve(wanted, output, context) : undefined;
+
+  report({ id, template, files: filled.size, approved, isNew: place.isNew, root }, output);
+  const paths = [...filled.keys()].map((path) => shownPath(id, path));
+  const document = { connector: id, name, template: template.name, files: paths };
+  if (output.wantsJson) {
+    output.json({
+      ...document,
+      snapshots: approved?.files ?? [],
+      failing: approved?.failing ?? [],
+      variables: [variable],
+      ...(isNamed ? { changed: ['.env.example'] } : {}),
+    });
+  }
 }
 
-async function askFor(asks: boolean, what: string, signal: AbortSignal): Promise<string> {
-  if (asks) return question(`${what}:`, signal);
+interface Place {
+  readonly root: string;
+  /** There is no workspace yet. */
+  readonly isNew: boolean;
+}
+
+async function choosePlace(flags: NewFlags, asking: Asking | undefined): Promise<Place> {
+  const here = resolve(flags.cwd);
+  try {
+    return { root: findWorkspace(here).root, isNew: false };
+  } catch (error) {
+    if (!(error instanceof Failure) || !isFolder(here)) throw error;
+    if (flags.yes === true) return { root: here, isNew: true };
+    const wants = asking !== undefined && (await askYes(`No workspace here. Make one in ${here}?`, asking));
+    if (wants) return { root: here, isNew: true };
+    throw new Failure('WORKSPACE_NOT_FOUND', error.message, {
+      exit: EXIT.usage,
+      fix: 'mrssmith init\n\nmakes one of this folder; mrssmith new -y does so first.',
+    });
+  }
+}
+
+interface Chosen extends Wanted {
+  readonly template: Template;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+/** From the flags; what they leave out is asked for, or has to be told. */
+async function chooseConnector(
+  folderName: string | undefined,
+  flags: NewFlags,
+  root: string,
+  asking: Asking | undefined,
+): Promise<Chosen> {
+  // Who names folder and template wants no questions.
+  const asks = folderName === undefined || flags.template === undefined ? asking : undefined;
+  const id = await folderFor(folderName, root, asks);
+  const template = await templateFor(flags.template, asks);
+  const files = readTemplate(template);
+  const usual = settingsOf(files);
+  const ask = async (
+    what: string,
+    given: string | undefined,
+    usually: string,
+    check: (answer: string) => string,
+  ) => {
+    if (given !== undefined) return check(given);
+    return asks === undefined ? usually : await askText(what, { usual: usually, check }, asks);
+  };
+  const name = await ask('Name that people see', flags.name, toTitle(id), checkName);
+  const address = await ask(
+    'Host of the partner',
+    flags.serverAddress,
+    usual.address,
+    checkAddress(usual.protocol),
+  );
+  const user = await ask('User there', flags.user, usual.user, checkUser);
+  return { id, name, root, address, user, template, files };
+}
+
+async function folderFor(given: string | undefined, root: string, asks: Asking | undefined): Promise<string> {
+  const check = (id: string) => checkFree(root, checkId(id));
+  if (given !== undefined) return check(given);
+  if (asks !== undefined) return await askText('Name of the connector, e.g. acme-tv', { check }, asks);
   throw new Failure('USAGE', 'a name for the connector is missing', {
     exit: EXIT.usage,
     fix: 'mrssmith new <name> --template <template>      (mrssmith new --list shows the templates)',
   });
 }
 
-async function askForTemplate(asks: boolean, output: Output, signal: AbortSignal): Promise<string> {
+async function templateFor(given: string | undefined, asks: Asking | undefined): Promise<Template> {
+  if (given !== undefined) return requireTemplate(given);
   const templates = listTemplates();
-  if (asks) return choose('Template', templates, output, signal);
+  if (asks !== undefined) return requireTemplate(await askChoice('Template', templates, asks));
   throw new Failure('USAGE', '--template is missing', {
     exit: EXIT.usage,
     fix: `--template ${templates.map(({ name }) => name).join(' | ')}`,
   });
 }
 
-/** @throws {Failure} USAGE for what cannot be a folder and an argument on every system. */
-function checkId(id: string): string {
-  if (/^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i.test(id) && id.length <= 60) return id;
-  throw new Failure('USAGE', `${JSON.stringify(id)} cannot be the name of a connector folder`, {
-    exit: EXIT.usage,
-    fix: 'Use letters, digits, "-", "_" and ".", e.g. acme-tv. --name gives the name that people see.',
-  });
-}
-
-function checkName(name: string): string {
-  if (name.trim() !== '' && name.length <= NAME_LIMIT && !/\p{Cc}/u.test(name)) return name.trim();
-  throw new Failure('USAGE', `${JSON.stringify(name)} cannot be the name of a provider`, {
-    exit: EXIT.usage,
-    fix: `--name "Acme TV": ${NAME_LIMIT} characters at most, which is what the account keeps.`,
-  });
-}
-
-function refuseExisting(target: string, id: string): void {
-  if (!existsSync(target)) return;
-  throw new Failure('FOLDER_EXISTS', `connectors/${id} is there already; nothing was written`, {
-    exit: EXIT.usage,
-    fix: 'Choose another name, or remove the folder.',
-  });
-}
-
-/** e.g. `acme-tv` becomes `Acme Tv`. */
-const toTitle = (id: string): string =>
-  id
-    .split(/[._-]+/)
-    .filter((word) => word !== '')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ')
-    .slice(0, NAME_LIMIT);
-
-const toVariable = (id: string): string => {
-  const name = id.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
-  return `${/^\d/.test(name) ? 'PARTNER_' : ''}${name}_PASSWORD`;
-};
-
-interface Wanted {
-  readonly id: string;
-  readonly name: string;
-  readonly root: string;
-}
-
-function fillIn(files: Map<string, Buffer>, { id, name, root }: Wanted): Map<string, Buffer> {
-  const manifest = files.get(MANIFEST_NAME);
-  if (manifest === undefined) throw new Bug('a template has no connector.yaml');
-  const text = manifest
-    .toString('utf8')
-    .replace(/^# yaml-language-server: .*$/m, () => `# yaml-language-server: $schema=${schemaPath(root, id)}`)
-    // The provider's name at the left, the profile's below `profile:`.
-    .replaceAll(
-      /^( {2})?name: .*$/gm,
-      (_, indent: string | undefined) => `${indent ?? ''}name: ${toYaml(name)}`,
-    )
-    .replaceAll('${PARTNER_PASSWORD}', () => `\${${toVariable(id)}}`);
-  return new Map(files).set(MANIFEST_NAME, Buffer.from(text));
-}
-
-const toYaml = (name: string): string =>
-  /^[\p{L}][\p{L}\p{N} ._-]*$/u.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name)
-    ? name
-    : JSON.stringify(name);
-
-/** Relative, as editors want it: into this package, wherever it is installed; by name where that is outside. */
-function schemaPath(root: string, id: string): string {
-  const schema = join(packageRoot(), 'schemas/connector.schema.json');
-  const path = relative(join(root, 'connectors', id), schema)
-    .split(sep)
-    .join('/');
-  const isInside = !relative(root, packageRoot()).startsWith('..');
-  return isInside ? path : '../../node_modules/mrssmith/schemas/connector.schema.json';
-}
-
-/** Whole or not at all: written beside its place, then moved there. @throws {Failure} FILE_UNWRITABLE. */
-export function writeWhole(parent: string, name: string, files: ReadonlyMap<string, Uint8Array>): void {
-  let beside: string | undefined;
+/** What it makes of every fixture becomes what it is held to. An interruption takes the new folder back. */
+async function approve(
+  { root, id }: Wanted,
+  output: Output,
+  context: CommandContext,
+): Promise<ApprovedOutputs | undefined> {
+  const { approveOutputs } = context.loadPart<typeof import('../hold-program.js')>('hold');
   try {
-    mkdirSync(parent, { recursive: true });
-    beside = mkdtempSync(join(parent, '.new-'));
-    const stage = join(beside, name);
-    mkdirSync(stage);
-    for (const [path, bytes] of files) {
-      const file = join(stage, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, bytes);
+    return await approveOutputs([folderOf(root, id)], root, {
+      signal: context.signal,
+      onProgress: (done, total) => output.progress(`  ${id} · ${done} of ${total} outputs`),
+    });
+  } catch (error) {
+    if (context.signal.aborted) {
+      rmSync(folderOf(root, id), { recursive: true, force: true });
+      throw error;
     }
-    renameSync(stage, join(parent, name));
-  } catch (cause) {
-    throw new Failure(
-      'FILE_UNWRITABLE',
-      `${join(parent, name)} cannot be written: ${(cause as Error).message}`,
-      {
-        exit: EXIT.failed,
-        fix: 'Check the rights of the folder and the space on the disk.',
-        cause,
-      },
-    );
-  } finally {
-    if (beside !== undefined) rmSync(beside, { recursive: true, force: true });
+    if (!(error instanceof Failure)) throw error;
+    output.error(`  The outputs were not approved: ${error.message}`);
+    return undefined;
   }
 }
 
-export type { Template };
+interface Made {
+  readonly id: string;
+  readonly template: Template;
+  readonly files: number;
+  readonly approved: ApprovedOutputs | undefined;
+  readonly isNew: boolean;
+  readonly root: string;
+}
+
+function report({ id, template, files, approved, isNew, root }: Made, output: Output): void {
+  const { colors } = output.style;
+  const tick = colors.green('✓');
+  if (isNew) output.line(`${tick} ${colors.bold(root)}  a workspace`);
+  const outputs =
+    approved === undefined || approved.cases === 0 ? '' : `, ${plural(approved.cases, 'output')} approved`;
+  output.line(
+    `${tick} ${colors.bold(`connectors/${id}`)}  ${template.title}: ${plural(files, 'file')}${outputs}`,
+  );
+  for (const { fixture, action } of approved?.failing.slice(0, 3) ?? [])
+    output.line(
+      `  ${colors.yellow('!')} ${fixture} ${action} fails: mrssmith run ${id} --fixture ${fixture}`,
+    );
+  if (output.isQuiet) return;
+  output.line('');
+  for (const line of renderSteps(
+    [
+      [`mrssmith run ${id}`, 'takes every fixture through it'],
+      [
+        `mrssmith test ${id}`,
+        approved === undefined ? 'shows what comes out, to approve' : 'holds it to what was approved',
+      ],
+      [`connectors/${id}/README.md`, 'says what to change, in what order'],
+    ],
+    output.style,
+  ))
+    output.line(line);
+}

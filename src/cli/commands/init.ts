@@ -17,7 +17,7 @@ export function initCommand(context: CommandContext): Command {
     ['mrssmith init', 'here'],
     ['mrssmith init feeds --no-ci', 'in a folder below'],
   ]);
-  withManual(command, { exits: { failed: 'a file cannot be written' }, seeAlso: ['new'] });
+  withManual(command, { exits: { failed: 'a file cannot be written' }, seeAlso: ['new', 'add action'] });
   return command.action((folder: string | undefined, flags: InitFlags) => {
     const { makeWorkspace } = context.loadPart<typeof import('../begin-program.js')>('begin');
     makeWorkspace(folder, flags, context);

@@ -48,7 +48,7 @@ export function listenToKeys(
       process.emit('SIGINT');
     } else if (key.ctrl === true && key.name === 'd') {
       onEnd();
-    } else if (key.ctrl !== true && key.meta !== true) {
+    } else if (key.ctrl !== true && (key.meta !== true || key.name === 'escape')) {
       onKey(text !== undefined && /^[!-~]$/.test(text) ? text : (key.name ?? ''));
     }
   };

@@ -43,6 +43,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (worker[KEY] === this) delete worker[KEY];
     await Promise.all([...this.#engines.values()].map((engine) => engine[Symbol.asyncDispose]()));
     this.#engines.clear();
     await this.courier[Symbol.asyncDispose]();
