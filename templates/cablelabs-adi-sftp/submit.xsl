@@ -64,14 +64,28 @@
         </App_Data>
         <App_Data App="MOD" Name="Summary_Short">
           <xsl:attribute name="Value">
-            <xsl:value-of select="substring(normalize-space(description), 1, 256)"/>
+            <!-- Wanted: the name stands in for a summary that nobody wrote. -->
+            <xsl:value-of select="substring(normalize-space(description[normalize-space()] | title[not(normalize-space(../description))]), 1, 256)"/>
           </xsl:attribute>
         </App_Data>
         <App_Data App="MOD" Name="Rating" Value="NR"/>
+        <App_Data App="MOD" Name="Closed_Captioning">
+          <xsl:attribute name="Value">
+            <xsl:choose>
+              <xsl:when test="subTitle">Y</xsl:when>
+              <xsl:otherwise>N</xsl:otherwise>
+            </xsl:choose>
+          </xsl:attribute>
+        </App_Data>
         <xsl:if test="media/duration &gt; 0">
           <App_Data App="MOD" Name="Run_Time" Value="{format-number(floor(media/duration div 3600000), '00')}:{format-number(floor(media/duration div 60000) mod 60, '00')}:{format-number(floor(media/duration div 1000) mod 60, '00')}"/>
           <App_Data App="MOD" Name="Display_Run_Time" Value="{format-number(floor($minutes div 60), '00')}:{format-number($minutes mod 60, '00')}"/>
         </xsl:if>
+        <App_Data App="MOD" Name="Year" Value="{php:function('dateUtils::kGmdate', 'Y', string(createdAt))}"/>
+        <!-- Change these to what the contract says: where the title stands, how it is billed, for how long it may be seen. -->
+        <App_Data App="MOD" Name="Category" Value="Northlight/All"/>
+        <App_Data App="MOD" Name="Genre" Value="Other"/>
+        <App_Data App="MOD" Name="Billing_ID" Value="00001"/>
         <App_Data App="MOD" Name="Licensing_Window_Start" Value="{php:function('dateUtils::kGmdate', 'Y-m-d\TH:i:s', string($opens))}"/>
         <App_Data App="MOD" Name="Licensing_Window_End">
           <xsl:attribute name="Value">
@@ -81,6 +95,11 @@
             </xsl:choose>
           </xsl:attribute>
         </App_Data>
+        <App_Data App="MOD" Name="Preview_Period" Value="0"/>
+        <App_Data App="MOD" Name="Display_As_New" Value="7"/>
+        <App_Data App="MOD" Name="Display_As_Last_Chance" Value="7"/>
+        <App_Data App="MOD" Name="Maximum_Viewing_Length" Value="01:00:00"/>
+        <App_Data App="MOD" Name="Provider_QA_Contact" Value="vod@northlight.example"/>
       </Metadata>
       <xsl:apply-templates select="$movie | $poster"/>
     </Asset>
@@ -94,6 +113,8 @@
           <xsl:with-param name="letters">NLMO</xsl:with-param>
         </xsl:call-template>
         <App_Data App="MOD" Name="Type" Value="movie"/>
+        <App_Data App="MOD" Name="Audio_Type" Value="Stereo"/>
+        <App_Data App="MOD" Name="Languages" Value="en"/>
         <xsl:if test="@fileSize"><App_Data App="MOD" Name="Content_FileSize" Value="{@fileSize}"/></xsl:if>
         <App_Data App="MOD" Name="HDContent">
           <xsl:attribute name="Value">

@@ -57,10 +57,10 @@
         <video:expiration_date><xsl:apply-templates select="$closes" mode="date"/></video:expiration_date>
       </xsl:if>
       <video:publication_date><xsl:apply-templates select="$opens" mode="date"/></video:publication_date>
-      <video:family_friendly>yes</video:family_friendly>
       <xsl:for-each select="tags/tag[normalize-space()][position() &lt;= 32]">
         <video:tag><xsl:value-of select="normalize-space()"/></video:tag>
       </xsl:for-each>
+      <video:family_friendly>yes</video:family_friendly>
     </video:video>
   </xsl:template>
 
