@@ -38,6 +38,13 @@ describe.runIf(has('bash'))('bash', () => {
     [['run', 'scp'], ['scp-drop']],
     [['account', 'cl'], ['clock']],
     [['fixtures', 'pul'], ['pull']],
+    [['add', 'act'], ['action']],
+    [['add', 'action', 'scp'], ['scp-drop']],
+    [['add', 'action', 'scp-drop', 'del'], ['delete']],
+    [['add', 'fixture', 'x', '--from', 'two-f'], ['two-flavors']],
+    [['new', 'acme', '--template', 'rok'], ['roku-mrss-http']],
+    [['run', '--fixture', 'two-f'], ['two-flavors']],
+    [['help', 'acco'], ['account']],
   ])('%j', (words, expected) => {
     expect(complete(...words)).toEqual(expected);
   });

@@ -1,24 +1,36 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mrssmith, problemsOf, runJson, type RunDocument } from '../support/command.js';
+import { problemsOf, type RunDocument } from '../support/command.js';
+import { startScene, type Scene } from '../publish/support/scene.js';
 
 const TEMPLATES = join(import.meta.dirname, '../../templates');
 const names = readdirSync(TEMPLATES).filter((name) => name !== 'ci');
+/** Enough to see every branch of the templates, and their tests name them. */
+const FIXTURES = /^(minimal|two-flavors|audio|deleted|scheduled|empty-values)\.xml$/;
 
-let root: string;
+const variableOf = (name: string) => `MY_${name.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
+
+let scene: Scene;
 let made: RunDocument;
 
-/** A newcomer's workspace with a connector of each template. */
+/** A newcomer's workspace with a connector of each template, and an account. */
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'begin-'));
-  await mrssmith(['init', root]);
-  await Promise.all(names.map((name) => mrssmith(['new', `my-${name}`, '--template', name, '--cwd', root])));
-  made = await runJson(root);
-}, 60_000);
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true });
+  scene = await startScene({ env: Object.fromEntries(names.map((name) => [variableOf(name), 'a-secret'])) });
+  const run = async (...args: string[]) => {
+    const { status, text, stdout } = await scene.run(args);
+    expect(status, text).toBe(0);
+    return stdout;
+  };
+  await run('init', '--no-ci');
+  const fixtures = join(scene.folder, 'fixtures/mrss');
+  for (const file of readdirSync(fixtures).filter((name) => !FIXTURES.test(name)))
+    rmSync(join(fixtures, file));
+  for (const name of names) await run('new', `my-${name}`, '--template', name);
+  made = JSON.parse(await run('run', '--json')) as RunDocument;
+}, 120_000);
+afterAll(async () => {
+  await scene[Symbol.asyncDispose]();
 });
 
 test('there are the ten that the documentation names', () => {
@@ -36,11 +48,29 @@ test('there are the ten that the documentation names', () => {
   ]);
 });
 
+test('all pass their tests at once, in CI too: snapshots, cases, and what every connector has to hold', async () => {
+  const { status, text } = await scene.spawn(['test', '--ci']);
+  expect(status, text).toBe(0);
+}, 120_000);
+
+test('lint has nothing to mend', async () => {
+  const { status, text } = await scene.run(['lint', '--max-warnings', '0']);
+  expect(status, text).toBe(0);
+});
+
+test('all deploy, and nothing is left to do', async () => {
+  const deployed = await scene.run(['deploy', '-y']);
+  expect(deployed.status, deployed.text).toBe(0);
+  expect((await scene.run(['plan', '--detailed-exitcode'])).status).toBe(0);
+  expect((await scene.run(['verify'])).status).toBe(0);
+}, 60_000);
+
 describe.each(names)('%s', (name) => {
   const runs = () => made.runs.filter(({ connector }) => connector === `my-${name}`);
+  const read = (path: string) => readFileSync(join(scene.folder, 'connectors', `my-${name}`, path), 'utf8');
 
   test('takes every fixture through every action', () => {
-    expect(runs()).toHaveLength(36);
+    expect(runs()).toHaveLength(18);
     expect(runs().filter(({ ok }) => !ok)).toEqual([]);
   });
 
@@ -60,12 +90,15 @@ describe.each(names)('%s', (name) => {
     else expect([...ids]).toEqual([null]);
   });
 
-  test('has a name, a variable and a schema of its own', () => {
-    const manifest = readFileSync(join(root, 'connectors', `my-${name}`, 'connector.yaml'), 'utf8');
+  test('has a name, a variable and a schema of its own, and a README that says what to type', () => {
+    const manifest = read('connector.yaml');
     expect(manifest).toMatch(
       /^# yaml-language-server: \$schema=\.\.\/\.\.\/node_modules\/mrssmith\/schemas\/connector/,
     );
-    expect(manifest).toContain(`\${MY_${name.toUpperCase().replaceAll('-', '_')}_PASSWORD}`);
+    expect(manifest).toContain(`\${${variableOf(name)}}`);
     expect(manifest).not.toContain('PARTNER_PASSWORD}'.padStart(19, '${'));
+    expect(read('README.md')).toMatch(/## What to change, in this order\n\n1\. /);
+    expect(read('README.md')).toContain(`$ mrssmith run my-${name} --fixture minimal --out out`);
+    expect(read('tests/partner.test.yaml')).toMatch(/schemas\/connector-test\.schema\.json/);
   });
 });

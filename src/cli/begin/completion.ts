@@ -1,6 +1,7 @@
 /** Completion for shells, written out of the definitions of the commands. */
-import type { Command, Option } from 'commander';
+import type { Argument, Command, Option } from 'commander';
 import { namesOf } from '../command.js';
+import { listTemplates } from './templates.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -10,17 +11,19 @@ interface Verb {
   readonly path: string;
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** Whether its arguments are connectors. */
-  readonly takesConnectors: boolean;
+  /** What its arguments are. */
+  readonly operands: readonly Values[];
 }
+
+/** Values to offer: names that are known now, what the workspace has then, or files. */
+type Values = readonly string[] | 'connectors' | 'fixtures' | 'files';
 
 interface Flag {
   readonly long: string;
   readonly short: string | undefined;
   readonly summary: string;
   readonly takesValue: boolean;
-  /** Values to offer; files where there are none. */
-  readonly values: readonly string[];
+  readonly values: Values;
 }
 
 /** The script that a shell reads to complete `mrssmith`. */
@@ -43,7 +46,7 @@ function verbsOf(command: Command, path: readonly string[] = []): Verb[] {
       path: own.join(' '),
       summary: sub.summary() || firstSentence(sub.description()),
       flags: sub.options.filter(({ hidden }) => !hidden).map(toFlag),
-      takesConnectors: sub.registeredArguments.some((argument) => argument.name() === 'connector'),
+      operands: sub.registeredArguments.map((argument) => operandValues(argument, command)),
     };
     return [verb, ...verbsOf(sub, own)];
   });
@@ -54,8 +57,32 @@ const toFlag = (option: Option): Flag => ({
   short: option.short,
   summary: option.description,
   takesValue: option.required || option.optional,
-  values: namesOf(option),
+  values: valuesOf(option),
 });
+
+function operandValues(argument: Argument, parent: Command): Values {
+  if (argument.argChoices !== undefined) return argument.argChoices;
+  // `help` takes the words of the others.
+  if (argument.name() === 'command') return parent.commands.map((sub) => sub.name());
+  return OPERANDS[argument.name()] ?? [];
+}
+
+const OPERANDS: Readonly<Record<string, Values>> = {
+  connector: 'connectors',
+  fixture: 'fixtures',
+  path: 'connectors',
+  folder: 'files',
+};
+
+/** By the name of the value: `--connector <connector>`, `--into <connector>`, `--from <source>`. */
+function valuesOf(option: Option): Values {
+  const names = namesOf(option);
+  if (names.length > 0) return names;
+  if (option.long === '--template') return listTemplates().map(({ name }) => name);
+  if (option.long === '--fixture') return 'fixtures';
+  const [, value = ''] = /[<[]([\w-]+)/.exec(option.flags) ?? [];
+  return value === 'connector' ? 'connectors' : value === 'source' ? 'fixtures' : 'files';
+}
 
 const firstSentence = (text: string): string => text.replace(/(?<=[.:])\s.*$/s, '');
 
@@ -71,25 +98,37 @@ const LIST_CONNECTORS = `_mrssmith_connectors() {
   for manifest in "$folder"/connectors/*/connector.yaml; do
     [ -e "$manifest" ] && basename "$(dirname "$manifest")"
   done
+}
+_mrssmith_fixtures() {
+  local folder=$PWD file
+  while [ ! -d "$folder/connectors" ] && [ "$folder" != / ]; do folder=$(dirname "$folder"); done
+  for file in "$folder"/fixtures/mrss/*.xml "$folder"/connectors/*/fixtures/*.xml; do
+    [ -e "$file" ] && basename "$file" .xml
+  done
 }`;
 
+/** What a shell of the kind of bash runs or writes to have the values. */
+const toWords = (values: Values): string =>
+  typeof values === 'string' ? (values === 'files' ? '' : `$(_mrssmith_${values})`) : values.join(' ');
+
 function bash(verbs: readonly Verb[]): string {
-  const cases = verbs.map(({ path, flags, takesConnectors }) => {
+  const cases = verbs.map(({ path, flags, operands }) => {
     const words = [
       ...childrenOf(verbs, path).map(lastWord),
       ...flags.flatMap(({ long, short }) => (short === undefined ? [long] : [long, short])),
       '--help',
     ];
-    const connectors = takesConnectors ? ' $(_mrssmith_connectors)' : '';
-    return `    '${path}') words="${words.join(' ')}${connectors}" ;;`;
+    // What was offered once is offered again: an argument may be given several times.
+    const own = operands.map(toWords).filter((one) => one !== '');
+    return `    '${path}') words="${[...words, ...own].join(' ')}" ;;`;
   });
   const values = verbs.flatMap(({ path, flags }) =>
     flags
       .filter((flag) => flag.takesValue)
       .map(({ long, values: names }) =>
-        names.length === 0
+        names === 'files'
           ? `    '${path} ${long}') COMPREPLY=($(compgen -f -- "$current")); return ;;`
-          : `    '${path} ${long}') COMPREPLY=($(compgen -W "${names.join(' ')}" -- "$current")); return ;;`,
+          : `    '${path} ${long}') COMPREPLY=($(compgen -W "${toWords(names)}" -- "$current")); return ;;`,
       ),
   );
   return `# bash completion for mrssmith. To use it: source <(mrssmith completion bash)
@@ -126,12 +165,18 @@ function zsh(verbs: readonly Verb[]): string {
     return children.map((verb) => `    ${quoted(`${lastWord(verb)}:${zshText(verb.summary)}`)}`).join('\n');
   };
   const flagSpec = ({ long, summary, takesValue, values }: Flag): string => {
-    const value = !takesValue ? '' : values.length === 0 ? ':value:_files' : `:value:(${values.join(' ')})`;
+    const value = takesValue ? `:value:${zshValues(values)}` : '';
     return `    ${quoted(`*${long}${takesValue ? '=' : ''}[${zshText(summary)}]${value}`)}`;
   };
+  const zshValues = (values: Values): string =>
+    values === 'files'
+      ? '_files'
+      : typeof values === 'string'
+        ? `{compadd -- $(_mrssmith_${values})}`
+        : `(${values.join(' ')})`;
   const leaf = (verb: Verb): string => `${functionOf(verb.path)}() {
   _arguments -s \\
-${[...verb.flags.map(flagSpec), "    '(- *)--help[what it takes]'"].join(' \\\n')}${verb.takesConnectors ? " \\\n    '*:connector:{compadd -- $(_mrssmith_connectors)}'" : ''}
+${[...verb.flags.map(flagSpec), "    '(- *)--help[what it takes]'"].join(' \\\n')}${verb.operands.map((values, index) => ` \\\n    '${index === verb.operands.length - 1 ? '*' : index + 1}:value:${zshValues(values)}'`).join('')}
 }`;
   const branch = (path: string): string => `${functionOf(path)}() {
   local -a verbs
@@ -165,6 +210,8 @@ function fish(verbs: readonly Verb[]): string {
           .split(' ')
           .map((word) => `__fish_seen_subcommand_from ${word}`)
           .join('; and ');
+  const fishValues = (values: Values): string =>
+    typeof values === 'string' ? `(__mrssmith_${values})` : values.join(' ');
   const lines = verbs.flatMap((verb) => {
     const parent = verb.path.split(' ').slice(0, -1).join(' ');
     return [
@@ -174,14 +221,17 @@ function fish(verbs: readonly Verb[]): string {
           `complete -c mrssmith -n ${fishQuoted(condition(verb.path))} -l ${long.replace(/^--/, '')}`,
           short === undefined ? '' : `-s ${short.replace(/^-/, '')}`,
           takesValue ? '-r' : '',
-          takesValue && values.length > 0 ? `-f -a ${fishQuoted(values.join(' '))}` : '',
+          takesValue && values !== 'files' ? `-f -a ${fishQuoted(fishValues(values))}` : '',
           `-d ${fishQuoted(summary)}`,
         ];
         return parts.filter((part) => part !== '').join(' ');
       }),
-      ...(verb.takesConnectors
-        ? [`complete -c mrssmith -f -n ${fishQuoted(condition(verb.path))} -a '(__mrssmith_connectors)'`]
-        : []),
+      ...verb.operands
+        .filter((values) => values !== 'files' && values.length > 0)
+        .map(
+          (values) =>
+            `complete -c mrssmith -f -n ${fishQuoted(condition(verb.path))} -a ${fishQuoted(fishValues(values))}`,
+        ),
     ];
   });
   return `# fish completion for mrssmith. To use it: mrssmith completion fish | source
@@ -192,6 +242,15 @@ function __mrssmith_connectors
   end
   for manifest in $folder/connectors/*/connector.yaml
     basename (dirname "$manifest")
+  end
+end
+function __mrssmith_fixtures
+  set -l folder $PWD
+  while not test -d "$folder/connectors"; and test "$folder" != /
+    set folder (dirname "$folder")
+  end
+  for file in $folder/fixtures/mrss/*.xml $folder/connectors/*/fixtures/*.xml
+    basename "$file" .xml
   end
 end
 ${lines.join('\n')}

@@ -1,9 +1,11 @@
 /** A template becomes somebody's connector: names, address, user, and where its schema lies. */
 import { join, posix } from 'node:path';
 import { MANIFEST_NAME } from '../../connector/files.js';
+import { listFixtures } from '../../connector/workspace.js';
 import { Bug } from '../../core/failure.js';
 import { toVariable } from './names.js';
 import { packagePathFrom } from './package-path.js';
+import { readPackaged } from './templates.js';
 
 export interface Wanted {
   /** Name of the folder. */
@@ -41,13 +43,29 @@ export function fillIn(files: ReadonlyMap<string, Buffer>, wanted: Wanted): Map<
     .replaceAll('${PARTNER_PASSWORD}', () => `\${${toVariable(id)}}`);
   if (address !== undefined) manifest = withSetting(manifest, 'serverAddress', address);
   if (user !== undefined) manifest = withSetting(manifest, 'remoteUsername', user);
-  const filled = new Map(files);
+  const filled = new Map([...files, ...missingFixtures(files, root)]);
+  const readme = files.get('README.md');
+  if (readme !== undefined)
+    filled.set('README.md', Buffer.from(readme.toString('utf8').replaceAll('{connector}', () => id)));
   for (const [path, bytes] of files) {
     if (!path.startsWith('tests/') || !path.endsWith('.yaml')) continue;
     const schema = posix.join('..', schemas, 'connector-test.schema.json');
     filled.set(path, Buffer.from(withSchema(bytes.toString('utf8'), schema)));
   }
   return filled.set(MANIFEST_NAME, Buffer.from(manifest));
+}
+
+/** Items that the tests of a template name, where the workspace has none of that name: as the connector's own. */
+function missingFixtures(files: ReadonlyMap<string, Buffer>, root: string): Map<string, Buffer> {
+  const tests = [...files]
+    .filter(([path]) => path.startsWith('tests/'))
+    .map(([, bytes]) => bytes.toString('utf8'));
+  const named = new Set(
+    tests.flatMap((text) => [...text.matchAll(/^ +fixture: (\S+)$/gm)].map(([, name = '']) => name)),
+  );
+  const there = new Set(listFixtures({ root }).map(({ name }) => name));
+  const missing = [...named].filter((name) => !there.has(name));
+  return new Map(missing.map((name) => [`fixtures/${name}.xml`, readPackaged(`fixtures/mrss/${name}.xml`)]));
 }
 
 function manifestOf(files: ReadonlyMap<string, Buffer>): string {
