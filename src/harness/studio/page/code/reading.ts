@@ -28,7 +28,12 @@ export function reading(label: string, nonce: string): Extension {
     EditorState.tabSize.of(2),
     EditorView.cspNonce.of(nonce),
     // No keyboard slides up on a phone for what cannot be written.
-    EditorView.contentAttributes.of({ 'aria-label': label, inputmode: 'none', spellcheck: 'false' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      inputmode: 'none',
+      spellcheck: 'false',
+      tabindex: '0',
+    }),
     EditorView.lineWrapping,
     hangingWrap,
     lineNumbers(),
