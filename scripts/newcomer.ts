@@ -100,7 +100,7 @@ export async function playNewcomer({ folder, templates, print = () => undefined 
   await type(['run', '-q']);
   // What comes out the first time waits to be looked at: 4.
   await type(['test'], 4);
-  for (const template of templates) await type(['accept', template]);
+  await type(['accept', ...templates]);
   await type(['test']);
   await type(['lint']);
   const account = await startAccount(folder, env);

@@ -23,7 +23,7 @@ export default function setup(): void {
       'lint.cjs.br',
       'engine-child.cjs.br',
       'index.js',
-      'studio/studio.js',
+      'studio/studio.js.br',
       'index.d.ts',
     ].map((name) => changedAt(join(ROOT, 'dist', name))),
   );

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import type {
   WireRun,
   WireState,
 } from '../../src/harness/studio/wire.js';
+import { readBuiltFile } from '../../src/dev/server/built-file.js';
 
 const BUILT = join(import.meta.dirname, '../../dist/studio');
 const NONCE = 'c3R1Yg';
@@ -115,10 +115,10 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 }
 
 /** With the policy of the real server. */
-function sendFile(path: string, response: ServerResponse): void {
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
   const name = path === '/' ? 'index.html' : path.slice(1);
   if (!/^[a-z]+\.(html|js|css)$/.test(name)) return void response.writeHead(404).end();
-  const text = readFileSync(join(BUILT, name), 'utf8');
+  const text = (await readBuiltFile(join(BUILT, name))).toString('utf8');
   response
     .writeHead(200, {
       'content-type': TYPES[name.split('.')[1] ?? ''] ?? 'text/plain',

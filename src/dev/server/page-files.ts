@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { NONCE_META } from '../../harness/studio/wire.js';
+import { readBuiltFile } from './built-file.js';
 
 /** A file of the built page, as it is answered. */
 export interface PageFile {
@@ -68,7 +68,7 @@ const policyOf = (nonce: string): string =>
 
 async function readIfFile(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readBuiltFile(path);
   } catch {
     return undefined;
   }

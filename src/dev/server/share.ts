@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, Failure } from '../../core/failure.js';
 import { SHARE_ELEMENT, type WireShare } from '../../harness/studio/wire.js';
+import { readBuiltFile } from './built-file.js';
 import { escapeHtml } from './notice.js';
 import { createNonce, withNonce } from './page-files.js';
 
@@ -79,7 +79,7 @@ async function inlineAll(
 async function readPart(folder: string, name: string): Promise<string> {
   const path = join(folder, name);
   try {
-    return await readFile(path, 'utf8');
+    return (await readBuiltFile(path)).toString('utf8');
   } catch (cause) {
     throw new Failure('FILE_UNREADABLE', `${path} cannot be read: the page was not built`, {
       exit: EXIT.unavailable,
