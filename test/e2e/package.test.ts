@@ -18,7 +18,7 @@ beforeAll(async () => {
   await installFromHere(folder, packed);
 }, 60_000);
 afterAll(() => {
-  rmSync(join(folder, '..'), { recursive: true, force: true });
+  rmSync(join(folder, '..'), { recursive: true, force: true, maxRetries: 5 });
 });
 
 test('takes less than two megabytes, and brings nothing that only we need', () => {
@@ -103,9 +103,9 @@ test('has types that a strict project compiles with', { timeout: 60_000 }, () =>
 
 test(
   'plays through for a newcomer: init, new, run, test, lint, account, deploy, verify',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     // `.ci/run` does it with every template, and with packages from the registry.
-    await playNewcomer({ folder, templates: ['asset-xml-sftp', 'http-form-field'] });
+    await playNewcomer({ folder, templates: ['asset-xml-sftp'] });
   },
 );
