@@ -117,6 +117,31 @@ const ROWS: readonly (readonly [
     },
   ],
   [
+    'variables and parameters, of what they stood for at that moment',
+    sheet(`<xsl:template match="/"><r><xsl:for-each select="item/content"><xsl:variable name="u" select="@url"/>
+<xsl:value-of select="$u"/>
+<xsl:call-template name="t"><xsl:with-param name="h" select="@height"/></xsl:call-template>;</xsl:for-each></r></xsl:template>
+<xsl:template name="t"><xsl:param name="h"/>
+<xsl:value-of select="$h"/></xsl:template>`),
+    {
+      '/r/text()': [
+        'u1 | 3 xsl:value-of select="$u" | /item/content[1]/@url /item/content[1]',
+        '1 | 6 xsl:value-of select="$h" | /item/content[1]/@height /item/content[1]',
+        '; | 4 ";" | /item/content[1]',
+        'u2 | 3 xsl:value-of select="$u" | /item/content[2]/@url /item/content[2]',
+        '2 | 6 xsl:value-of select="$h" | /item/content[2]/@height /item/content[2]',
+        '; | 4 ";" | /item/content[2]',
+      ],
+    },
+  ],
+  [
+    'trees that a variable holds',
+    root(
+      '<xsl:variable name="v"><w><xsl:value-of select="item/@id"/></w></xsl:variable>\n<r><xsl:copy-of select="$v"/></r>',
+    ),
+    { '/r/w/text()': ['7 | 4 xsl:copy-of select="$v" | /item/@id /'] },
+  ],
+  [
     'markup that was written as it is',
     root(
       '<r><xsl:text disable-output-escaping="yes">&lt;b q="1">y&lt;/b></xsl:text>\n<xsl:value-of select="item/title" disable-output-escaping="yes"/></r>',

@@ -1,13 +1,12 @@
 import { NodePaths } from '../node-paths.js';
 import type { TemplateCall, Trace, TraceEvent } from '../observation.js';
-import type { ScannedNode } from '../scan.js';
 import { thousandths, type EventLog } from './event-log.js';
 import type { Mirror } from './mirror.js';
 import { mapOutput } from './output-map.js';
 import type { Reading } from './reading.js';
-import { readsOf } from './reads/sheet-reads.js';
-import { ReadMarks, type Miss } from './reads/values.js';
+import type { Miss, ReadMarks } from './reads/values.js';
 import type { SheetModel } from './plan.js';
+import { EventReads } from './trace-reads.js';
 
 /** Makes the trace of a run, while its documents are alive. */
 export function makeTrace(
@@ -19,15 +18,21 @@ export function makeTrace(
 ): Trace {
   const templates = log.times();
   const paths = new NodePaths();
-  const reader = new EventReader(model, reading, paths);
-  const events = log.events.map(({ node, atMs, ...event }): TraceEvent => {
-    const context = node === 0 ? undefined : mirror.nodeAt(node);
+  const reads = new EventReads(model, reading.run, mirror, log);
+  const events = log.events.map((logged, index): TraceEvent => {
+    const { instruction, template, call, within, atMs } = logged;
+    const context = reads.contextOf(index);
+    const found = toFound(reads.next(index), paths);
+    const copied = reads.copied(index);
     return {
-      ...event,
+      instruction,
+      template,
+      call,
+      within,
       context: context === undefined ? '' : paths.of(context),
       atMs: thousandths(atMs),
-      ...(context === undefined ? NOTHING : reader.read(event.instruction, context)),
-      ...(context === undefined ? {} : reader.copied(event.instruction, context)),
+      ...found,
+      ...(copied === undefined ? {} : { copied: copied.map((node) => paths.of(node)) }),
     };
   });
   const calls = log.calls.map(({ node, atMs, selfMs, totalMs, ...call }): TemplateCall => {
@@ -49,54 +54,13 @@ export function makeTrace(
   };
 }
 
-type Found = Pick<TraceEvent, 'reads' | 'misses'>;
-const NOTHING: Found = { reads: [] };
-
-/** Says what an instruction reads in a context; the same twice is found once. */
-class EventReader {
-  readonly #model: SheetModel;
-  readonly #reading: Reading;
-  readonly #paths: NodePaths;
-  readonly #known = new Map<number, Map<ScannedNode, Found>>();
-
-  constructor(model: SheetModel, reading: Reading, paths: NodePaths) {
-    this.#model = model;
-    this.#reading = reading;
-    this.#paths = paths;
-  }
-
-  read(instruction: number, context: ScannedNode): Found {
-    const known = this.#known.get(instruction) ?? new Map<ScannedNode, Found>();
-    this.#known.set(instruction, known);
-    let found = known.get(context);
-    if (found === undefined) {
-      found = this.#find(instruction, context);
-      known.set(context, found);
-    }
-    return found;
-  }
-
-  copied(instruction: number, context: ScannedNode): Pick<TraceEvent, 'copied'> {
-    const nodes = readsOf(this.#model).copies.get(instruction)?.(this.#reading.run, context);
-    return nodes === undefined ? {} : { copied: nodes.map((node) => this.#paths.of(node)) };
-  }
-
-  #find(instruction: number, context: ScannedNode): Found {
-    const read = readsOf(this.#model).instructions[instruction];
-    if (read === undefined) return NOTHING;
-    const { run } = this.#reading;
-    run.marks = new ReadMarks(true);
-    read(run, context);
-    const reads = [...run.marks.nodes]
-      .filter(({ type }) => type !== 'root')
-      .map((node) => this.#paths.of(node));
-    const misses = new Map((run.marks.misses ?? []).map((miss) => [this.#pathOf(miss), miss.steps === '']));
-    if (misses.size === 0) return { reads };
-    return { reads, misses: [...misses].map(([path, isEmpty]) => ({ path, isEmpty })) };
-  }
-
-  #pathOf({ from, steps }: Miss): string {
-    const path = this.#paths.of(from);
+function toFound(marks: ReadMarks, paths: NodePaths): Pick<TraceEvent, 'reads' | 'misses'> {
+  const reads = [...marks.nodes].filter(({ type }) => type !== 'root').map((node) => paths.of(node));
+  const pathOf = ({ from, steps }: Miss): string => {
+    const path = paths.of(from);
     return steps === '' ? path : `${path === '/' ? '' : path}/${steps}`;
-  }
+  };
+  const misses = new Map((marks.misses ?? []).map((miss) => [pathOf(miss), miss.steps === '']));
+  if (misses.size === 0) return { reads };
+  return { reads, misses: [...misses].map(([path, isEmpty]) => ({ path, isEmpty })) };
 }

@@ -25,6 +25,8 @@ export class ReadRun {
   marks = new ReadMarks();
   /** Keys that somebody asked. */
   readonly usedKeys = new Set<number>();
+  /** What a name stands for at the moment that is looked at, where that is known. */
+  resolve: ((name: string) => { readonly value: Value } | undefined) | undefined;
   readonly #elements: readonly ScannedNode[];
   readonly #keys: readonly KeyReads[];
   readonly #bindings = new Map<string, Binding>();
@@ -42,6 +44,8 @@ export class ReadRun {
    * at this moment is not known, and rarely matters, for paths tell no nodes apart.
    */
   variable(name: string): Value {
+    const found = this.resolve?.(name);
+    if (found !== undefined) return found.value;
     const binding = this.#bindings.get(name);
     if (binding === undefined || binding.isUnknown) {
       return binding !== undefined && binding.nodes.size > 0 ? [...binding.nodes] : undefined;

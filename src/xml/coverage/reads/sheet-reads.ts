@@ -6,7 +6,7 @@ import { compileExpr } from './evaluate.js';
 import type { Evaluate, Focus } from './focus.js';
 import { compilePattern, type Pattern } from './pattern.js';
 import type { KeyReads, ReadRun } from './run.js';
-import { isNodes } from './values.js';
+import { isNodes, type Value } from './values.js';
 
 /** What an instruction reads in a context. */
 export type InstructionReads = (run: ReadRun, node: ScannedNode) => void;
@@ -26,6 +26,8 @@ export interface SheetReads {
   /** The rest of those that read. */
   readonly others: readonly number[];
   readonly selections: ReadonlyMap<number, Selection>;
+  /** What `select` of a variable or parameter gives. */
+  readonly values: ReadonlyMap<number, (run: ReadRun, node: ScannedNode) => Value>;
   /** What each `xsl:copy-of` copies. */
   readonly copies: ReadonlyMap<number, Selection['select']>;
   readonly keys: readonly KeyReads[];
@@ -51,6 +53,7 @@ const BINDERS = new Set(['variable', 'param', 'with-param']);
 
 function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads {
   const selections = new Map<number, Selection>();
+  const values = new Map<number, (run: ReadRun, node: ScannedNode) => Value>();
   const copies = new Map<number, Selection['select']>();
   const bindings: number[] = [];
   const keys: KeyReads[] = [];
@@ -60,6 +63,8 @@ function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads
     if (kind === 'copy-of') copies.set(index, compileSelection(node).select);
     if (kind === 'key') keys.push(compileKey(node, index));
     if (BINDERS.has(kind)) bindings.push(index);
+    const select = BINDERS.has(kind) ? expression(node, 'select') : undefined;
+    if (select !== undefined) values.set(index, (run, context) => select(run, focusOn(context)));
     return compileInstruction(kind, node);
   });
   return {
@@ -69,6 +74,7 @@ function compileSheet({ plan, instructions, templates }: SheetModel): SheetReads
       (index) => compiled[index] !== undefined && !bindings.includes(index),
     ),
     selections,
+    values,
     copies,
     keys,
     templates: templates.map(({ node }) => {
