@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BoundedCache } from '../../src/harness/studio/page/model/bounded-cache.js';
 import { renderPlace, toEditorUrl } from '../../src/harness/studio/page/model/editor-link.js';
 import { parseFaultText, parseHeaders, renderFault } from '../../src/harness/studio/page/model/faults.js';
-import { layOutXml, needsLayout } from '../../src/harness/studio/page/model/laid-out.js';
+import { layOutXml, needsLayout, toShownRange } from '../../src/harness/studio/page/model/laid-out.js';
 import { Mapping } from '../../src/harness/studio/page/model/mapping.js';
 import { moveCursor, stepRun, toCursor } from '../../src/harness/studio/page/model/matrix-cursor.js';
 import { layOutMatrix } from '../../src/harness/studio/page/model/matrix-rows.js';
@@ -34,6 +34,12 @@ describe('a payload of one line, laid out', () => {
     }
     // White space that was put in means what comes behind it.
     expect(laidOut.toExact(laidOut.text.indexOf('  <b'))).toBe(text.indexOf('<b'));
+  });
+
+  test('ends a range behind its last sign', () => {
+    const from = text.indexOf('<b');
+    const { to } = toShownRange(laidOut, { from, to: text.indexOf('<c>') });
+    expect(laidOut.text.slice(0, to).endsWith('<b x=">"/>')).toBe(true);
   });
 
   test('is wanted for long lines; of a file only where all are long', () => {

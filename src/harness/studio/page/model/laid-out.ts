@@ -1,3 +1,5 @@
+import type { WireRange } from '../../wire.js';
+
 /**
  * A text as it is shown: payloads are mostly one long line, which nobody can read. Only line breaks and indentation
  * are put in, never anything else, so that every position of the bytes has its place in what is shown, and back.
@@ -6,8 +8,8 @@ export interface LaidOut {
   readonly text: string;
   /** Whether it is the very text. */
   readonly isExact: boolean;
-  toShown(position: number): number;
-  toExact(position: number): number;
+  readonly toShown: (position: number) => number;
+  readonly toExact: (position: number) => number;
 }
 
 interface Token {
@@ -65,6 +67,12 @@ export function layOutXml(text: string): LaidOut {
     toExact: (position) => toExact(starts, added, position),
   };
 }
+
+/** A range ends behind its last sign, not behind the white space that was put in after it. */
+export const toShownRange = ({ toShown }: LaidOut, { from, to }: WireRange): WireRange => ({
+  from: toShown(from),
+  to: to > from ? toShown(to - 1) + 1 : toShown(to),
+});
 
 /** A position inside of white space that was put in is that of what comes behind it. */
 function toExact(starts: readonly number[], added: readonly number[], shown: number): number {

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { WireRun } from '../../wire.js';
 import type { CodePane } from '../code/types.js';
 import type { MappedPane } from '../model/mapping.js';
+import { toShownRange } from '../model/laid-out.js';
 import { documentOf, PANE_TITLE, toLaidOut, type DocumentPane } from '../model/panes.js';
 import { placeProblems } from '../model/problem-places.js';
 import { loadCode, readNonce } from './code-module.js';
@@ -61,8 +62,7 @@ export function CodeView({ run, pane, isExact }: CodeViewProps) {
     opened.markProblems(
       placeProblems(run, pane, mapping?.map).map(
         ({ from, to, problem: { severity, code: name, message } }) => ({
-          from: laidOut.toShown(from),
-          to: laidOut.toShown(to),
+          ...toShownRange(laidOut, { from, to }),
           severity,
           code: name,
           message,
@@ -82,7 +82,7 @@ export function CodeView({ run, pane, isExact }: CodeViewProps) {
   useEffect(() => {
     if (opened === undefined || laidOut === undefined) return;
     opened.light(
-      ranges.map(({ from, to }) => ({ from: laidOut.toShown(from), to: laidOut.toShown(to) })),
+      ranges.map((range) => toShownRange(laidOut, range)),
       active,
     );
     // A new list at each drawing, which says the same.

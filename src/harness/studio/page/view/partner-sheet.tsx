@@ -103,11 +103,11 @@ function PartnerForm({ connector, action }: { readonly connector: string; readon
   );
 }
 
-const usualAnswer = (body: string | undefined): WireAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'application/xml' },
-  body: body ?? '<response><id>1</id></response>',
-});
+/** Begins with what the partner answered last. */
+function usualAnswer(body = '<response><id>1</id></response>'): WireAnswer {
+  const type = body.trimStart().startsWith('{') ? 'application/json' : 'application/xml';
+  return { status: 200, headers: { 'content-type': type }, body };
+}
 
 interface AnswerFieldsProps {
   readonly status: Signal<string>;
