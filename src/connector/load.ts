@@ -35,11 +35,26 @@ export function loadConnector(folder: string, { root }: LoadOptions): LoadedConn
   const source = readManifest(path, shown);
   if (typeof source !== 'string') return invalid(path, [source]);
 
-  const parsed = parseManifest(source, shown);
+  const parsed = parseOnce(source, shown);
   const files = readFiles(parsed, path, root);
   const problems = [...parsed.problems, ...files.problems];
   if (parsed.manifest === undefined || problems.length > 0) return invalid(path, problems);
   return { kind: 'loaded', connector: buildConnector(path, parsed, parsed.manifest, files) };
+}
+
+/** What the newest text of each connector.yaml came to: who watches reads a folder again for each of its files. */
+const newest = new Map<string, { readonly source: string; readonly parsed: ParsedManifest }>();
+
+/** More connectors than anybody watches. */
+const KEEP_PARSED = 500;
+
+function parseOnce(source: string, shown: string): ParsedManifest {
+  const known = newest.get(shown);
+  if (known?.source === source) return known.parsed;
+  const parsed = parseManifest(source, shown);
+  if (newest.size >= KEEP_PARSED) newest.clear();
+  newest.set(shown, { source, parsed });
+  return parsed;
 }
 
 function invalid(folder: string, found: readonly Problem[]): LoadedConnector {

@@ -81,6 +81,8 @@ class Supervisor {
   readonly #pending = new Map<number, Pending>();
   #child: ChildProcess | undefined;
   #nextId = 1;
+  /** Written together, once this turn of the event loop has brought what it brings: each write wakes the child. */
+  #outbox: EngineMessage[] = [];
   #isStopped = false;
   #lastWords = '';
 
@@ -108,10 +110,16 @@ class Supervisor {
     if (this.#isStopped) throw new EngineGone('crash', 'the engine was closed');
     this.#child ??= this.#start();
     const id = this.#nextId++;
-    const message: EngineMessage = { id, call, request };
-    // A child that died a moment ago reports through its exit event.
-    this.#child.send(message, () => undefined);
+    this.#outbox.push({ id, call, request });
+    if (this.#outbox.length === 1) setImmediate(() => this.#flush());
     return id;
+  }
+
+  #flush(): void {
+    const messages = this.#outbox;
+    this.#outbox = [];
+    // A child that died a moment ago reports through its exit event.
+    if (!this.#isStopped && messages.length > 0) this.#child?.send(messages, () => undefined);
   }
 
   async stop(): Promise<void> {
@@ -175,6 +183,7 @@ class Supervisor {
   #end(reason: EngineGone): void {
     const child = this.#child;
     this.#child = undefined;
+    this.#outbox = [];
     this.#lastWords = '';
     child?.kill('SIGKILL');
     const waiting = [...this.#pending.values()];

@@ -14,8 +14,8 @@ export function serveRequests(host: EngineHost): void {
   // Kept from the start: an engine may take them away from its stylesheets.
   const send = process.send?.bind(process);
   const end = process.exit.bind(process);
-  process.on('message', (message: EngineMessage) => {
-    send?.(answer(host, message));
+  process.on('message', (messages: readonly EngineMessage[]) => {
+    for (const message of messages) send?.(answer(host, message));
   });
   // The parent is gone: so is the reason to be.
   process.on('disconnect', () => {

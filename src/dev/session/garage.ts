@@ -6,7 +6,11 @@ import { ReplayCourier } from './couriers.js';
 import type { SentAgain } from './session.js';
 import { SharedEngine } from './shared-engine.js';
 
-const LANES = 6;
+/** Runs that go side by side need fewer messages to their engine, each with more in it. */
+const LANES = 20;
+/** Behind slow stylesheets fewer wait, so that no run's time is up before its turn comes. */
+const FEWEST_LANES = 2;
+const SHARE_OF_TIMEOUT = 1 / 4;
 
 /** Everything that runs are made with: lanes, the engines that they share, and what lies aside for special runs. */
 export class Garage implements AsyncDisposable {
@@ -16,6 +20,8 @@ export class Garage implements AsyncDisposable {
   readonly #engines = new Map<string, SharedEngine>();
   /** For deliveries that are sent again. */
   #spare: Lane | undefined;
+  /** How long a transformation took lately, the slow ones counting most. */
+  #slowMs = 0;
   #lastAside: Promise<unknown> = Promise.resolve();
 
   constructor(settings: LaneSettings, lanes = LANES) {
@@ -35,7 +41,9 @@ export class Garage implements AsyncDisposable {
   }
 
   take(): Lane | undefined {
-    return this.#free.pop();
+    const taken = this.#lanes.length - this.#free.length;
+    const allowed = (this.#settings.timeoutMs * SHARE_OF_TIMEOUT) / this.#slowMs;
+    return taken >= Math.max(FEWEST_LANES, allowed) ? undefined : this.#free.pop();
   }
 
   giveBack(lane: Lane): void {
@@ -45,8 +53,15 @@ export class Garage implements AsyncDisposable {
   /** Makes a run; one that lost its engine to another run is made again, alone. */
   async run(lane: Lane, order: RunOrder, name: EngineName, signal: AbortSignal): Promise<LaneOutcome> {
     const outcome = await lane.run(order, this.#engine(name), signal);
-    if (outcome.kind !== 'bystander') return outcome;
-    return await this.#aside(() => lane.run(order, this.#engine(name, 'aside'), signal));
+    const last =
+      outcome.kind === 'bystander'
+        ? await this.#aside(() => lane.run(order, this.#engine(name, 'aside'), signal))
+        : outcome;
+    if (last.kind === 'made') {
+      const transform = last.result.report.stages.find(({ stage }) => stage === 'transform');
+      this.#slowMs = Math.max(transform?.ms ?? 0, this.#slowMs * 0.9);
+    }
+    return last;
   }
 
   /**
