@@ -134,7 +134,7 @@ describe('the terminal view', () => {
       actions: [{ action: 'submit' as const, marks: marks(index === 49 ? 'x' : '.') }],
     }));
     const lines = view(80, 24, {}, { connectors, problems: [] });
-    expect(lines).toContain('  c49   submit ✗');
+    expect(lines).toContain('  c49   submit ✗1');
     expect(lines.join('\n')).toMatch(/and \d+ more, all of them well/);
   });
 

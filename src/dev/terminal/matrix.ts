@@ -34,7 +34,9 @@ export function renderMatrix(
   rows: number,
 ): string[] {
   const nameWidth = Math.min(NAME_MAX, Math.max(4, ...connectors.map(({ id }) => widthOf(visible(id)))));
-  const render = (connector: ConnectorMarks) => renderConnector(connector, nameWidth, style);
+  const inMarks = connectors.map((connector) => renderConnector(connector, nameWidth, style, true));
+  if (countLines(inMarks) <= rows) return inMarks.flat();
+  const render = (connector: ConnectorMarks) => renderConnector(connector, nameWidth, style, false);
   const all = connectors.map(render);
   if (countLines(all) <= rows) return all.flat();
   const shown: string[][] = [];
@@ -55,7 +57,12 @@ const countLines = (blocks: readonly (readonly string[])[]): number =>
 const isWell = ({ actions, isInvalid }: ConnectorMarks): boolean =>
   !isInvalid && actions.every(({ marks }) => marks.every(({ mark }) => mark === 'passed'));
 
-function renderConnector(connector: ConnectorMarks, nameWidth: number, style: TextStyle): string[] {
+function renderConnector(
+  connector: ConnectorMarks,
+  nameWidth: number,
+  style: TextStyle,
+  wantsMarks: boolean,
+): string[] {
   const { width, colors } = style;
   const name = clip(visible(connector.id), nameWidth);
   const head =
@@ -65,7 +72,7 @@ function renderConnector(connector: ConnectorMarks, nameWidth: number, style: Te
   }
   const room = width - INDENT.length - nameWidth - 2;
   const asMarks = connector.actions.map((action) => renderMarks(action, style));
-  const isRoomy = asMarks.every((text) => widthOf(text) <= room);
+  const isRoomy = wantsMarks && asMarks.every((text) => widthOf(text) <= room);
   const parts = isRoomy ? asMarks : connector.actions.map((action) => renderCounts(action, style));
   const lines = wrapParts(parts, GAP, room);
   return lines.map((line, index) => (index === 0 ? head : ' '.repeat(nameWidth + 4)) + line);

@@ -27,7 +27,7 @@ export interface ViewState {
   readonly message: string;
 }
 
-/** Lines of the matrix at most, as a part of all lines. */
+/** What of all lines the matrix has for itself; it takes more where the rest leaves some. */
 const MATRIX_PART = 0.5;
 
 /** The whole screen: never more lines than rows, never wider than the style says. */
@@ -78,9 +78,11 @@ function renderBody(
   room: number,
   readSource: ReadSource,
 ): string[] {
-  const matrix = renderMatrix(model.connectors, style, Math.max(2, Math.floor(room * MATRIX_PART)));
-  if (model.connectors.length === 0) matrix.push(style.colors.dim(`  ${nothingShown(state)}`));
   const details = renderDetails(model, state, style, readSource);
+  const wanted = details.length === 0 ? 0 : details.length + 1;
+  const matrixRoom = Math.max(2, Math.floor(room * MATRIX_PART), room - wanted);
+  const matrix = renderMatrix(model.connectors, style, matrixRoom);
+  if (model.connectors.length === 0) matrix.push(style.colors.dim(`  ${nothingShown(state)}`));
   return details.length === 0 ? matrix : [...matrix, '', ...details];
 }
 
