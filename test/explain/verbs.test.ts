@@ -238,6 +238,14 @@ describe('mrssmith profile', () => {
     expect(shares).toBeLessThan(1.1);
   });
 
+  test('fits a narrow terminal', async () => {
+    const { stdout } = await runHere(['profile', 'acme', '--repeat', '1'], {
+      cwd: workspace.path,
+      env: { COLUMNS: '40' },
+    });
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
   test('goes on without what fails, and says so', async () => {
     const { status, stdout, stderr } = await run('profile', '--repeat', '1');
     expect(status).toBe(1);

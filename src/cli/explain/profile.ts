@@ -114,7 +114,7 @@ function renderProfile(document: ProfileDocument, style: TextStyle, isQuiet: boo
     ...wrap(head, width).map(colors.bold),
     '',
     colors.dim(
-      `  ${['share', 'self', 'total', 'calls', 'each'].map((name) => padStart(name, COLUMN)).join('')}`,
+      `  ${['share', 'self', 'total', 'calls', 'each'].map((name) => padStart(name, columnOf(width))).join('')}`,
     ),
     ...templates.flatMap((one) => {
       const cells = [
@@ -144,11 +144,12 @@ function renderProfile(document: ProfileDocument, style: TextStyle, isQuiet: boo
   return `${text.join('\n')}\n`;
 }
 
-const COLUMN = 9;
+/** Five of them fit into 40. */
+const columnOf = (width: number): number => (width < 60 ? 7 : 9);
 
 /** Numbers, and behind them, or below where there is no room, what they are of. */
 function row(cells: readonly string[], name: string, place: string, { colors, width }: TextStyle): string[] {
-  const numbers = `  ${cells.map((cell) => padStart(cell, COLUMN - (width < 60 ? 1 : 0))).join('')}`;
+  const numbers = `  ${cells.map((cell) => padStart(cell, columnOf(width))).join('')}`;
   const label = visible(name);
   const room = width - widthOf(numbers) - 2 - widthOf(place) - 2;
   if (room >= Math.min(24, widthOf(label)))
