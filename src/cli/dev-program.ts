@@ -1,2 +1,3 @@
-/** The part of the program that only `dev` needs: a built file of its own. */
+/** The part of the program that `dev` and `share` need: a built file of its own. */
 export { dev } from './dev/dev.js';
+export { share } from './dev/share.js';

@@ -30,6 +30,7 @@ import { acceptCommand, rejectCommand } from './commands/accept.js';
 import { reviewCommand } from './commands/review.js';
 import { runCommand } from './commands/run.js';
 import { sentCommand } from './commands/sent.js';
+import { shareCommand } from './commands/share.js';
 import { sinkCommand } from './commands/sink.js';
 import { testCommand } from './commands/test.js';
 import { traceCommand } from './commands/trace.js';
@@ -90,6 +91,7 @@ const verbs = (context: CommandContext): Readonly<Record<VerbGroup, readonly Com
     explainCommand(context),
     traceCommand(context),
     profileCommand(context),
+    shareCommand(context),
     sinkCommand(context),
     accountCommand(context),
   ],

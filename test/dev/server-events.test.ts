@@ -146,25 +146,47 @@ describe('a page that is slow', () => {
   });
   const large = 'x'.repeat(70_000);
 
-  test('gets the newest of each thing, in the order in which it was last told', () => {
+  test('gets the newest of each thing, in the order in which it was last told', async () => {
     const { response, stream } = open();
     stream.send('full', settled(0, large));
+    await turn();
     for (let count = 1; count <= 500; count++) {
       stream.send('a', settled(count, 'a'));
       stream.send('b', settled(count, 'b'));
+      await turn();
     }
     expect(response.sent.length).toBe(2);
     stream.send('a', settled(501, 'a'));
     response.take();
-    expect(response.sent.map((text) => /"runs":(\d+)/.exec(text)?.[1])).toEqual(['500', '501']);
+    const runs = [...response.sent.join('').matchAll(/"runs":(\d+)/g)].map(([, count]) => count);
+    expect(runs).toEqual(['500', '501']);
   });
 
-  test('is let go when more waits than it could want', () => {
+  test('is let go when more waits than it could want, not because a workspace is large', async () => {
     const { response, stream } = open();
-    stream.send('full', settled(0, large));
-    for (let count = 0; count < 2_000; count++) stream.send(`run ${count}`, { event: 'state' });
+    const text = 'x'.repeat(500);
+    for (let count = 0; count < 10_000; count++) stream.send(`run ${count}`, settled(count, text));
     expect(response.destroyed).toBe(false);
-    stream.send('one more', { event: 'state' });
+    await turn();
+    for (let count = 0; count < 10_000; count++) stream.send(`run ${count}`, settled(count, text));
+    expect(response.destroyed).toBe(false);
+    for (let count = 0; count < 10_000; count++) stream.send(`more ${count}`, settled(count, text));
     expect(response.destroyed).toBe(true);
   });
+
+  test('what is told in one go comes in one piece, and all of it in the end', async () => {
+    const { response, stream } = open();
+    for (let count = 0; count < 1_000; count++) stream.send(`run ${count}`, settled(count, 'x'.repeat(500)));
+    let got = '';
+    for (let left = 20; left > 0 && !got.includes('"runs":999'); left--) {
+      await turn();
+      got += response.sent.join('');
+      response.take();
+    }
+    expect(got.match(/^event: /gm)).toHaveLength(1_000);
+    expect(got.match(/^retry: /gm)).toHaveLength(1);
+  });
 });
+
+/** Until what was told in this turn is sent. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

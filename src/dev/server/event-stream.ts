@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { WireEvent } from '../../harness/studio/wire.js';
 
-/** What may wait for a slow page; more than this, and it is better off with a new connection and the whole state. */
-const MOST_WAITING = 2_000;
+/** Characters that may wait for a slow page; with more, it is better off with a new connection and the whole state. */
+const MOST_WAITING = 8 * 1024 * 1024;
 /** Bytes that the system has not taken yet, beyond which news wait here and are put together. */
 const MOST_BUFFERED = 64 * 1024;
 const SLOWEST_MS = 30_000;
@@ -14,6 +14,7 @@ const SLOWEST_MS = 30_000;
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #waiting = new Map<string, string>();
+  #waitingLength = 0;
   #waitingSince: number | undefined;
 
   /** @param response - Taken over: its head is written here. */
@@ -33,9 +34,11 @@ export class EventStream {
   /** @param key - What the news are about. */
   send(key: string, event: WireEvent): void {
     const { event: name, ...data } = event;
-    this.#waiting.delete(key);
-    this.#waiting.set(key, `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
-    this.#flush();
+    this.#take(key);
+    const text = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    this.#waiting.set(key, text);
+    this.#waitingLength += text.length;
+    if (this.#waiting.size === 1) queueMicrotask(() => this.#flush());
     this.#checkPace();
   }
 
@@ -49,18 +52,30 @@ export class EventStream {
     this.#response.end();
   }
 
+  /** What was told in one go is sent in one piece: of one run, the newest alone. */
   #flush(): void {
-    for (const [key, text] of this.#waiting) {
-      if (!this.isOpen || this.#response.writableLength > MOST_BUFFERED) break;
-      this.#waiting.delete(key);
-      this.#response.write(text);
+    if (this.isOpen && this.#response.writableLength <= MOST_BUFFERED) {
+      let piece = '';
+      for (const key of this.#waiting.keys()) {
+        if (piece.length > MOST_BUFFERED) break;
+        piece += this.#take(key);
+      }
+      if (piece !== '') this.#response.write(piece);
     }
     if (this.#waiting.size === 0) this.#waitingSince = undefined;
     else this.#waitingSince ??= Date.now();
   }
 
+  /** Takes out what waits. */
+  #take(key: string): string {
+    const text = this.#waiting.get(key) ?? '';
+    this.#waiting.delete(key);
+    this.#waitingLength -= text.length;
+    return text;
+  }
+
   #checkPace(): void {
     const isSlow = this.#waitingSince !== undefined && Date.now() - this.#waitingSince > SLOWEST_MS;
-    if (isSlow || this.#waiting.size > MOST_WAITING) this.#response.destroy();
+    if (isSlow || this.#waitingLength > MOST_WAITING) this.#response.destroy();
   }
 }

@@ -38,17 +38,20 @@ export class Relay implements Disposable {
       case 'catalog':
         redaction.learn();
         this.#parts.overrides.refresh();
-        return this.#tell('state', { event: 'state' });
+        return this.#tell('state', () => ({ event: 'state' }));
       case 'run': {
         const { run, isResult } = event;
-        this.#tell(`run ${run.key}`, { event: 'run', run: redaction.values(toSummary(run)) });
+        this.#tell(`run ${run.key}`, () => ({ event: 'run', run: redaction.values(toSummary(run)) }));
         if (isResult) this.#afterResult(run.key, `${run.connector.id}/${run.action}`);
         return undefined;
       }
       case 'activity':
-        return this.#tell('activity', { event: 'activity', activity: session.activity ?? null });
+        return this.#tell('activity', () => ({ event: 'activity', activity: session.activity ?? null }));
       case 'settled':
-        this.#tell('settled', { event: 'settled', settled: redaction.values(toSettled(event.settled)) });
+        this.#tell('settled', () => ({
+          event: 'settled',
+          settled: redaction.values(toSettled(event.settled)),
+        }));
         return this.#afterSettling();
     }
   }
@@ -65,19 +68,20 @@ export class Relay implements Disposable {
   #afterSettling(): void {
     const of = [...this.#changedActions];
     this.#changedActions.clear();
-    if (of.length > 0) this.#tell('coverage', { event: 'coverage', of });
+    if (of.length > 0) this.#tell('coverage', () => ({ event: 'coverage', of }));
   }
 
   #tellDelivery(delivery: Delivery): void {
-    if (!this.#parts.news.isHeard) return;
-    this.#tell(`delivery ${delivery.id}`, {
+    this.#tell(`delivery ${delivery.id}`, () => ({
       event: 'delivery',
       delivery: this.#parts.inbox.line(delivery),
-    });
+    }));
   }
 
-  #tell(key: string, event: WireEvent): void {
-    this.#parts.news.tell(key, event);
+  /** Nothing is put together for nobody: runs are not to wait for it. */
+  #tell(key: string, event: () => WireEvent): void {
+    const { news } = this.#parts;
+    if (news.isHeard) news.tell(key, event());
   }
 
   [Symbol.dispose](): void {
