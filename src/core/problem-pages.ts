@@ -53,6 +53,11 @@ export const PROBLEM_PAGES: Partial<
     when: 'A folder below `connectors/` has its settings in connector.yml.',
     remedy: 'Rename it to connector.yaml.',
   },
+  WATCH_FAILED: {
+    when: '`mrssmith dev` cannot watch a folder or a file: the system gives no more watches, or refuses them.',
+    remedy:
+      'Press r to run again after a save. On Linux raise fs.inotify.max_user_watches; name fewer connectors.',
+  },
 
   // mrssmith.yaml
   ENVIRONMENT_INVALID: {
