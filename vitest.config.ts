@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/global-setup.ts'],
     testTimeout: 30_000,
+    // Browsers and watched files take their time on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
     // By default one core is left idle: of two, that is half.
     maxWorkers: '100%',

@@ -99,8 +99,11 @@ describe('the studio', () => {
     const studio = await open();
     const { page } = studio;
     await studio.see(/Click a line to see/);
+    // On a tag: its counterpart is marked as well, which draws the line anew under the pointer.
+    await studio.code('Output').getByText('length', { exact: true }).first().click();
+    await expect.poll(() => studio.lit('Stylesheet').allTextContents()).toEqual(['<length>']);
     await studio.line('Output', TITLE).click();
-    await studio.lit('Stylesheet').first().waitFor();
+    await expect.poll(() => studio.lit('Stylesheet').first().textContent()).toContain('value-of');
     expect(await studio.lit('Stylesheet').allTextContents()).toEqual(['<xsl:value-of select="item/title"/>']);
     expect(await studio.lit('MRSS').allTextContents()).toContain('<title>');
 
@@ -108,6 +111,9 @@ describe('the studio', () => {
     await studio.see(/1 of \d+ made/);
     expect(await studio.lit('Output').first().textContent()).toContain('<file url=');
 
+    // What lights up is scrolled into view first: a click in between would meet another line.
+    await studio.lit('MRSS').first().waitFor();
+    await studio.line('MRSS', `<title>${TITLE}`).scrollIntoViewIfNeeded();
     await studio.line('MRSS', `<title>${TITLE}`).click();
     await expect.poll(() => studio.lit('Output').allTextContents()).toContain(TITLE);
     await studio.press('Escape');

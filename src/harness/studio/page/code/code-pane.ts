@@ -31,7 +31,7 @@ export function openCodePane(host: HTMLElement, options: CodePaneOptions): CodeP
         language.of([]),
         lights,
         EditorView.updateListener.of(onUpdate),
-        EditorView.domEventHandlers({ click: onClick }),
+        EditorView.domEventHandlers({ mouseup: onRelease }),
       ],
     }),
   });
@@ -41,15 +41,15 @@ export function openCodePane(host: HTMLElement, options: CodePaneOptions): CodeP
     return true;
   }
   function onUpdate({ transactions, view: own, state }: ViewUpdate): void {
-    // A click is told by `onClick`, also where the cursor stands there already.
+    // A click is told by `onRelease`, also where the cursor stands there already.
     const isMoved = transactions.some(
       (one) => one.isUserEvent('select') && !one.isUserEvent('select.pointer'),
     );
     if (isMoved && state.selection.main.empty) point(own, state.selection.main.head, 'cursor');
   }
-  function onClick(event: MouseEvent, own: EditorView): void {
+  /** No click: what was pressed may be drawn anew by then, and the browser tells of none. */
+  function onRelease(event: MouseEvent, own: EditorView): void {
     if (event.button !== 0 || !own.state.selection.main.empty) return;
-    if (!(event.target instanceof Element) || event.target.closest('.cm-line') === null) return;
     const position = own.posAtCoords({ x: event.clientX, y: event.clientY });
     if (position !== null) point(own, position, 'click');
   }
