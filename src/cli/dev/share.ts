@@ -34,7 +34,7 @@ export interface ShareFlags extends CommonFlags {
   readonly timeout: number;
 }
 
-/** A run with its result. */
+/** A run with its result, before it is held against its snapshot. */
 type MadeRun = Omit<SessionRun, 'result' | 'snapshot'> & { readonly result: RunResult };
 
 /** `mrssmith share`: writes the first run that failed into one file; the only run, whatever became of it. */
