@@ -11,7 +11,12 @@ const ROOT = join(import.meta.dirname, '..');
 const TARGET = join(ROOT, 'docs/studio.png');
 const FIXTURES = ['minimal', 'no-description', 'no-thumbnail', 'scheduled', 'two-flavors'];
 const ARGS = [
-  ...['dev', 'media-rss', 'asset-xml', '--port', '0', '--json'],
+  'dev',
+  'media-rss',
+  'asset-xml',
+  '--port',
+  '0',
+  '--json',
   ...FIXTURES.flatMap((name) => ['--fixture', name]),
 ];
 

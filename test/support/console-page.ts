@@ -3,7 +3,7 @@
  *
  * - ` ```console ` blocks: lines that begin with `$ ` are run by bash, in one folder that starts empty; the lines below each
  *   are what it printed. ` ```console second terminal ` is another shell in the same folder: its command goes on running
- *   once the lines are there, and `^C` on a line ends it.
+ *   once the lines are there. A block of it without a command has lines that come later, and `^C` on a line ends it.
  * - ` ```diff path ` and ` ```yaml path ` (or any language with a path) blocks: what a reader does in an editor.
  * - `…` stands for what differs from machine to machine or is left out: within a line any text, on a line any lines. Times and
  *   runs of blanks are not compared. In a command, `…` is what some terminal printed there: the reader pastes it.
@@ -15,6 +15,13 @@ export type PageStep =
       readonly kind: 'command';
       readonly terminal: string;
       readonly command: string;
+      readonly output: readonly string[];
+      readonly line: number;
+    }
+  | {
+      /** What a command that goes on prints next. */
+      readonly kind: 'more';
+      readonly terminal: string;
       readonly output: readonly string[];
       readonly line: number;
     }
@@ -81,7 +88,8 @@ function readConsole({ lines, line }: Fence, terminal: string): PageStep[] {
     const last = steps.at(-1);
     if (text.startsWith('$ ')) steps.push({ kind: 'command', command: text.slice(2), output: [], ...at });
     else if (text === '^C') steps.push({ kind: 'interrupt', ...at });
-    else if (last?.kind === 'command') (last.output as string[]).push(text);
+    else if (last?.kind === 'command' || last?.kind === 'more') (last.output as string[]).push(text);
+    else steps.push({ kind: 'more', output: [text], ...at });
   }
   return steps;
 }

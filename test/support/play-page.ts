@@ -28,6 +28,7 @@ export async function playPage(steps: readonly PageStep[], folder: string): Prom
     for (const [index, step] of steps.entries()) {
       if (step.kind === 'write' || step.kind === 'edit') changeFile(step, where);
       else if (step.kind === 'interrupt') terminalOf(step.terminal).interrupt();
+      else if (step.kind === 'more') await awaitMore(step, terminalOf(step.terminal));
       else {
         const terminal = terminalOf(step.terminal);
         await play(step, terminal, [...terminals.values()], expectsFailure(steps[index + 1]));
@@ -65,11 +66,26 @@ async function play(
       `line ${line}: $ ${command}\n\nThe page shows, and this did not come: ${difference}\n\nWhat came:\n${came()}`,
     );
   }
+  terminal.markRead();
   const ended = status();
   if (!goesOn && ended === undefined) throw new Error(`line ${line}: $ ${command}\n\ndid not end`);
   if (ended !== undefined && (ended !== 0) !== mayFail) {
     throw new Error(`line ${line}: $ ${command}\n\nended with ${ended}:\n${came()}`);
   }
+}
+
+/** What a command that goes on prints next; a save of a file has made it. */
+async function awaitMore(
+  { output, line }: Extract<PageStep, { kind: 'more' }>,
+  terminal: Terminal,
+): Promise<void> {
+  const shown = ['…', ...output, '…'];
+  const difference = () => firstDifference(shown, terminal.unread.split('\n'));
+  const deadline = Date.now() + PATIENCE_MS;
+  while (difference() !== undefined && Date.now() < deadline) await sleep(20);
+  const missing = difference();
+  if (missing !== undefined) throw new Error(`line ${line}: did not come: ${missing}\n\n${terminal.unread}`);
+  terminal.markRead();
 }
 
 /** What a reader copies from another terminal. */

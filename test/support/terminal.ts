@@ -7,6 +7,7 @@ export class Terminal implements AsyncDisposable {
   /** Everything that was printed, marks of ends included. */
   #text = '';
   #commands = 0;
+  #read = 0;
 
   constructor(cwd: string, env: Readonly<Record<string, string>>) {
     this.#child = spawn('bash', ['--noprofile', '--norc'], {
@@ -36,6 +37,16 @@ export class Terminal implements AsyncDisposable {
         return found?.includes('>>') === true ? Number.parseInt(found, 10) : undefined;
       },
     };
+  }
+
+  /** What came since something was awaited last: a page tells it in the order in which it comes. */
+  get unread(): string {
+    return this.#text.slice(this.#read);
+  }
+
+  /** All that came so far has been compared. */
+  markRead(): void {
+    this.#read = this.#text.length;
   }
 
   get text(): string {
