@@ -1,3 +1,4 @@
 /** The part of the program that changes fixtures: a built file of its own. */
+export { listFixtureFiles } from './fixtures/list.js';
 export { setFixture } from './fixtures/set.js';
 export { varyFixtures } from './fixtures/vary.js';

@@ -1,5 +1,4 @@
 /** The part of the program that only the account's verbs need (plan, deploy, verify, …): a built file of its own. */
-export { listFixtureFiles } from './publish/fixtures-list.js';
 export { pullFixtures } from './publish/fixtures-pull.js';
 export { showSent } from './publish/sent.js';
 export { whoami } from './publish/whoami.js';

@@ -102,9 +102,9 @@ test('the list shows what is in each fixture, those of connectors too', async ()
   const run = await scene.run(['fixtures', 'list']);
   expect(run).toMatchObject({ status: 0 });
   expect(run.stdout).toMatch(
-    /fixtures\/mrss\n.* minimal +1\.6 kB {2}video · 1 flavor · 1 thumbnail · "Morning/s,
+    /fixtures\/mrss\n.*minimal +✓ [ ●○·]+1\.6 kB {2}video · 1 flavor · 1 thumbnail · "Morning/s,
   );
-  expect(run.stdout).toMatch(/connectors\/media-rss\/fixtures\n[^]* broken +6 B {2}✗ /);
+  expect(run.stdout).toMatch(/connectors\/media-rss\/fixtures\n[^]*broken +✗ [ ·]+6 B\n/);
   const data = await scene.run(['fixtures', 'list', '--json']);
   const { fixtures } = JSON.parse(data.stdout) as { fixtures: { name: string }[] };
   expect(fixtures.find(({ name }) => name === 'minimal')).toMatchObject({

@@ -1,11 +1,18 @@
 import { Command } from 'commander';
-import { notEmpty, withCommonFlags, withExamples, type CommandContext } from '../command.js';
+import {
+  notEmpty,
+  withCommonFlags,
+  withExamples,
+  type CommandContext,
+  type CommonFlags,
+} from '../command.js';
 import { fixtureName } from '../fixtures/flags.js';
 import { withAccountFlags } from '../publish/flags.js';
 import { fixtureEditCommands } from './fixtures-edit.js';
-import type { FixtureListFlags, FixturePullFlags } from '../publish/traffic-flags.js';
+import type { FixturePullFlags } from '../publish/traffic-flags.js';
 
 type PublishPart = typeof import('../publish-program.js');
+type FixturesPart = typeof import('../fixtures-program.js');
 
 /** `mrssmith fixtures`: the items that runs start from. */
 export function fixturesCommand(context: CommandContext): Command {
@@ -17,11 +24,14 @@ export function fixturesCommand(context: CommandContext): Command {
     );
 
   const list = new Command('list')
-    .description('the fixtures of the workspace and of its connectors, and what is in them')
+    .summary('the fixtures there are, and what of the vocabulary each has')
+    .description(
+      'The fixtures of the workspace and of its connectors: what is in each, what of the vocabulary of an item each has, whether the schema of the item takes it; and what no fixture has.',
+    )
     .argument('[connector...]', 'with the fixtures of these connectors; of all without one');
   withCommonFlags(list);
-  list.action((names: string[], flags: FixtureListFlags) => {
-    part().listFixtureFiles(names, flags, context);
+  list.action(async (names: string[], flags: CommonFlags) => {
+    await context.loadPart<FixturesPart>('fixtures').listFixtureFiles(names, flags, context);
   });
 
   const pull = new Command('pull')

@@ -1,5 +1,4 @@
 import type { StoredAction } from '../../deploy/entry-distribution.js';
-import type { CommonFlags } from '../command.js';
 import type { AccountFlags } from './flags.js';
 
 /** Of `mrssmith sent`. */
@@ -8,9 +7,6 @@ export interface SentFlags extends AccountFlags {
   readonly action: StoredAction | undefined;
   readonly out: string | undefined;
 }
-
-/** Of `mrssmith fixtures list`. */
-export type FixtureListFlags = CommonFlags;
 
 /** Of `mrssmith fixtures pull`. */
 export interface FixturePullFlags extends AccountFlags {
