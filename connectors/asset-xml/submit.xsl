@@ -48,7 +48,8 @@
 
       <xsl:call-template name="list">
         <xsl:with-param name="name">shelves</xsl:with-param>
-        <xsl:with-param name="members" select="category"/>
+        <!-- A shelf without a name is none. -->
+        <xsl:with-param name="members" select="category[normalize-space(translate(., '&gt;', ''))]"/>
       </xsl:call-template>
       <xsl:call-template name="list">
         <xsl:with-param name="name">files</xsl:with-param>
@@ -133,7 +134,7 @@
   <!-- Films>Documentary: a level for each step of the path. -->
   <xsl:template match="category">
     <shelf>
-      <xsl:for-each select="str:tokenize(., '&gt;')">
+      <xsl:for-each select="str:tokenize(., '&gt;')[normalize-space()]">
         <level><xsl:value-of select="normalize-space()"/></level>
       </xsl:for-each>
     </shelf>
@@ -149,8 +150,8 @@
       </xsl:attribute>
       <xsl:if test="@extension != ''"><xsl:attribute name="format"><xsl:value-of select="@extension"/></xsl:attribute></xsl:if>
       <xsl:copy-of select="@width[. &gt; 0] | @height[. &gt; 0]"/>
-      <!-- The attribute is absent where the size is unknown. -->
-      <xsl:for-each select="@fileSize"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
+      <!-- The attribute is absent, or 0, where the size is unknown. -->
+      <xsl:for-each select="@fileSize[. &gt; 0]"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
     </file>
   </xsl:template>
 

@@ -111,8 +111,8 @@
         <xsl:for-each select="$programme/Genre[normalize-space()]">
           <App_Data App="SVOD" Name="Genre" Value="{normalize-space()}"/>
         </xsl:for-each>
-        <xsl:for-each select="category">
-          <App_Data App="SVOD" Name="Category" Value="{translate(., '&gt;', '/')}"/>
+        <xsl:for-each select="category[normalize-space()]">
+          <App_Data App="SVOD" Name="Category" Value="{normalize-space(translate(., '&gt;', '/'))}"/>
         </xsl:for-each>
         <App_Data App="SVOD" Name="Licensing_Window_Start" Value="{php:function('dateUtils::kGmdate', 'Y-m-d\TH:i:s', string($opens))}"/>
         <!-- Absent means open-ended. -->

@@ -77,7 +77,7 @@
   <xsl:template match="content">
     <file href="{@url}">
       <!-- Text, not a number: 4194304000 would print as 4.194304e+09. -->
-      <xsl:for-each select="@fileSize"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
+      <xsl:for-each select="@fileSize[. &gt; 0]"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
       <xsl:if test="../media/duration &gt; 0">
         <xsl:attribute name="seconds"><xsl:value-of select="ceiling(../media/duration div 1000)"/></xsl:attribute>
       </xsl:if>

@@ -130,7 +130,7 @@
         <xsl:attribute name="raster"><xsl:value-of select="concat(@width, 'x', @height)"/></xsl:attribute>
       </xsl:if>
       <!-- As text: a number beyond 2^31 would print with an exponent. -->
-      <xsl:for-each select="@fileSize"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
+      <xsl:for-each select="@fileSize[. &gt; 0]"><xsl:attribute name="bytes"><xsl:value-of select="."/></xsl:attribute></xsl:for-each>
     </Essence>
   </xsl:template>
 
