@@ -18,9 +18,12 @@ export class MissingFields {
   readonly #trace: Trace;
   readonly #events = new Map<number, TraceEvent[]>();
   readonly #inside = new Map<TraceEvent, TraceEvent[]>();
+  readonly #schema: string;
 
-  constructor(sheet: string, trace: Trace) {
+  /** @param schema - Text of the schema. */
+  constructor(sheet: string, schema: string, trace: Trace) {
     this.#model = modelSheet(sheet);
+    this.#schema = schema;
     this.#trace = trace;
     for (const event of trace.events) {
       addTo(this.#events, event.instruction, event);
@@ -37,11 +40,17 @@ export class MissingFields {
       return this.#causeOf(this.#blockers(attribute, 'attribute', 0));
     }
     if (wanted.length > 0) {
+      // A name that the schema has nowhere is the stylesheet's mistake: no item would mend it.
+      if (subject !== '' && !this.#isDeclared(subject)) return NO_CAUSE;
       // In a sequence, what may be left out is listed before what may not.
-      const causes = wanted.toReversed().map((name) => this.#causeOf(this.#blockers(name, 'element', 0)));
-      return causes.find(({ missing }) => missing.length > 0) ?? causes.find(hasReads) ?? NO_CAUSE;
+      const required = wanted.findLast((name) => this.#makersOf(name, 'element').length > 0);
+      return required === undefined ? NO_CAUSE : this.#causeOf(this.#blockers(required, 'element', 0));
     }
     return this.#causeOfValue(path, subject, attribute);
+  }
+
+  #isDeclared(name: string): boolean {
+    return [`"${name}"`, `'${name}'`].some((value) => this.#schema.includes(`name=${value}`));
   }
 
   /** What an element or attribute of the output says is made by these. */
@@ -168,8 +177,6 @@ const NO_NODE = { attributes: [] as readonly ScannedNode[] } as ScannedNode;
 const BINDERS: ReadonlySet<string> = new Set(['variable', 'param', 'with-param']);
 /** How far calls and variables are followed. */
 const MOST_CALLS = 6;
-
-const hasReads = ({ reads }: FieldCause): boolean => reads.length > 0;
 
 function addTo<Key>(map: Map<Key, TraceEvent[]>, key: Key, event: TraceEvent): void {
   const found = map.get(key);

@@ -1,3 +1,4 @@
+import type { SourceFile } from '../../core/connector.js';
 import { failedJob, passed, rejected, type StageOutcome } from '../../core/outcome.js';
 import { error, warning, type Problem } from '../../core/problem.js';
 import { EngineGone, type EngineError, type ValidityError } from '../../xml/engine.js';
@@ -103,13 +104,15 @@ function schemaHint(message: string): string | undefined {
 
 /** Runs the stylesheet again and watches it. Only of what failed: watching takes longer. */
 async function lookForFields(context: RunContext, item: Item): Promise<MissingFields | undefined> {
-  const { transform } = context.action;
-  if (transform === undefined || context.engine.name !== 'libxslt') return undefined;
+  const { transform, validator } = context.action;
+  if (transform === undefined || validator === undefined || context.engine.name !== 'libxslt')
+    return undefined;
+  const textOf = ({ bytes }: SourceFile) => Buffer.from(bytes).toString('utf8');
   try {
     const reply = await askTransform(context, item.document, isServerDialect(context), { trace: true });
     if (reply.kind === 'made') await context.engine.release([reply.document]);
     const trace = reply.observation?.trace;
-    return trace && new MissingFields(Buffer.from(transform.bytes).toString('utf8'), trace);
+    return trace && new MissingFields(textOf(transform), textOf(validator), trace);
   } catch (cause) {
     // The verdict stands without its reason.
     if (cause instanceof EngineGone) return undefined;
