@@ -1,135 +1,137 @@
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { selectTargets, EngineRow } from '../src/cli/fixtures/targets.js';
-import { runCampaign, type Campaign } from '../src/fixtures/campaign.js';
+import { EngineRow, selectTargets } from '../src/cli/fixtures/targets.js';
+import type { ActionName } from '../src/core/connector.js';
+import { runCampaign, type Campaign, type CampaignOptions } from '../src/fixtures/campaign.js';
 import { generateItems } from '../src/fixtures/generate.js';
-import type { Target } from '../src/fixtures/check-item.js';
+import { readUsage } from './processes.js';
+import { hasTools, runTools } from './xslt-tools.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const SEED = 20_260_101;
-/** Items of the shell loop: it starts two processes for each item and template. */
-const SAMPLE = 40;
+/** Items that both sides take in each round: the tools start two processes for each of them and each action. */
+const SAMPLE = 8;
+const ROUNDS = 3;
+/** Shares of the items after which memory is read. */
+const POINTS = [0.02, 0.1, 0.25, 0.5, 0.75, 1];
+
+type Print = (line: string) => void;
 
 /**
- * Generated items through the submit of every template: no engine error, and every output satisfies its schema or fails
- * with a problem that names the missing field. Against `xsltproc` and `xmllint --schema`, in a process each, over the first
- * of the same items: their time by run is what is compared.
+ * Generated items through the actions of every template: no engine error, and every output satisfies its schema or fails with
+ * a problem that names the missing field. Then, in turn with `xsltproc` and `xmllint --schema`, the first of the same items.
  */
-export async function benchGenerate(items: number, print: (line: string) => void): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'mrssmith-bench-'));
+export async function benchGenerate(
+  items: number,
+  actions: readonly ActionName[],
+  print: Print,
+): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'mrssmith-bench-'));
   try {
-    mkdirSync(join(folder, 'connectors'));
-    for (const name of readdirSync(join(ROOT, 'templates'))) {
-      if (!existsSync(join(ROOT, 'templates', name, 'connector.yaml'))) continue;
-      cpSync(join(ROOT, 'templates', name), join(folder, 'connectors', name), { recursive: true });
-    }
-    const targets = selectTargets({ root: folder }, [], ['submit']);
-    const before = memoryMb();
-    const started = performance.now();
-    const cpu = process.cpuUsage();
-    const { campaign, early, late } = await run(targets, items);
-    const ms = performance.now() - started;
-    const { user, system } = process.cpuUsage(cpu);
-    const each = ms / campaign.runs;
-    const sum = (kind: 'satisfied' | 'refused' | 'failed') =>
-      campaign.tallies.reduce((total, tally) => total + tally[kind], 0);
+    copyTemplates(root);
+    const { signal } = new AbortController();
+    const targets = selectTargets({ root }, [], actions);
+    await using row = new EngineRow(signal);
+    const options: CampaignOptions = {
+      targets,
+      seed: SEED,
+      count: items,
+      path: undefined,
+      engines: row.engines,
+      engineFor: (_, lane) => lane,
+      dialect: 'guide',
+      timeoutMs: 60_000,
+      signal,
+      onProgress: () => undefined,
+    };
     print(
-      `  ${items} items, ${targets.length} templates, ${campaign.runs} runs, seed ${SEED}, ${availableParallelism()} cores`,
+      `${items} items, ${targets.length} actions of ${new Set(targets.map(({ connector }) => connector)).size} templates, seed ${SEED}`,
     );
-    print(
-      `  as the schema says ${sum('satisfied')}, refused with the field named ${sum('refused')}, failed ${sum('failed')}`,
-    );
-    for (const { target, problem, index } of campaign.failures) {
-      print(`  FAILED ${target.connector.id}, item ${index}: ${problem.code} ${problem.message}`);
-    }
-    print(
-      `  ${(ms / 1000).toFixed(1)} s, ${each.toFixed(3)} ms a run; this process used ${((user + system) / 1000 / ms).toFixed(2)} cores, the engines the rest`,
-    );
-    print(
-      `  memory of this process and its engines: ${before} MB before, ${early} MB after a tenth, ${late} MB at the end`,
-    );
-    const shell = runTools(targets, folder);
-    if (shell === undefined)
-      print('  xsltproc and xmllint are not installed (apt-get install xsltproc libxml2-utils)');
-    else
-      print(
-        `  xsltproc and xmllint, over ${SAMPLE} of the items: ${shell.toFixed(3)} ms a run; ratio ${(each / shell).toFixed(2)}`,
-      );
+    printCampaign(await measure(options, print), print);
+    await compare(options, root, print);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   }
 }
 
-async function run(
-  targets: readonly Target[],
-  count: number,
-): Promise<{ campaign: Campaign; early: number; late: number }> {
-  const { signal } = new AbortController();
-  await using row = new EngineRow(signal);
-  let early = 0;
+function copyTemplates(root: string): void {
+  mkdirSync(join(root, 'connectors'));
+  for (const name of readdirSync(join(ROOT, 'templates'))) {
+    if (!existsSync(join(ROOT, 'templates', name, 'connector.yaml'))) continue;
+    cpSync(join(ROOT, 'templates', name), join(root, 'connectors', name), { recursive: true });
+  }
+}
+
+async function measure(options: CampaignOptions, print: Print): Promise<Campaign> {
+  const points = POINTS.map((share) => Math.ceil(options.count * share));
+  const before = readUsage();
+  const started = performance.now();
   const campaign = await runCampaign({
-    targets,
-    seed: SEED,
-    count,
-    path: undefined,
-    engines: row.engines,
-    engineFor: (_, lane) => lane,
-    dialect: 'guide',
-    timeoutMs: 60_000,
-    signal,
+    ...options,
     onProgress: ({ items }) => {
-      if (early === 0 && items >= count / 10) early = memoryMb();
-      if (items % Math.ceil(count / 20) === 0) process.stderr.write(`  ${items} of ${count} items\n`);
+      if (points.includes(items)) print(memoryLine(items));
     },
   });
-  return { campaign, early, late: memoryMb() };
+  const ms = performance.now() - started;
+  const after = readUsage();
+  const cores = (from: number, to: number) => ((to - from) / ms).toFixed(2);
+  const engineMs = after.engines.map(
+    ({ pid, cpuMs }) => cpuMs - (before.engines.find((one) => one.pid === pid)?.cpuMs ?? 0),
+  );
+  const inEngines = engineMs.reduce((sum, one) => sum + one, 0);
+  const inCommand = after.command.cpuMs - before.command.cpuMs;
+  print(
+    `  ${(ms / 1000).toFixed(1)} s, ${campaign.runs} runs, ${(ms / campaign.runs).toFixed(3)} ms a run by the clock, ${((inCommand + inEngines) / campaign.runs).toFixed(3)} ms of processor time`,
+  );
+  print(
+    `  cores used: ${cores(0, inCommand + inEngines)} of ${availableParallelism()} (command ${cores(0, inCommand)}, engines ${engineMs.map((one) => cores(0, one)).join(' and ')})`,
+  );
+  return campaign;
 }
 
-/** Resident memory of this process and of those it started. */
-function memoryMb(): number {
-  const { stdout } = spawnSync('ps', [
-    '-o',
-    'rss=',
-    '--pid',
-    String(process.pid),
-    '--ppid',
-    String(process.pid),
-  ]);
-  const sizes = stdout.toString().trim().split(/\s+/).map(Number);
-  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+function memoryLine(items: number): string {
+  const { command, engines } = readUsage();
+  const mb = (value: number) => `${value.toFixed(0)} MB`;
+  const sum = engines.reduce((total, { rssMb }) => total + rssMb, command.rssMb);
+  return `  ${String(items).padStart(6)} items: ${mb(sum)} resident (command ${mb(command.rssMb)}, engines ${engines.map(({ rssMb }) => mb(rssMb)).join(' and ')})`;
 }
 
-/** PHP functions end some of these runs of xsltproc at their first call: that is less work for it, not more. */
-function runTools(targets: readonly Target[], folder: string): number | undefined {
-  if (spawnSync('xsltproc', ['--version']).status !== 0 || spawnSync('xmllint', ['--version']).status !== 0)
-    return undefined;
+function printCampaign({ tallies, failures }: Campaign, print: Print): void {
+  const sum = (kind: 'satisfied' | 'refused' | 'failed') =>
+    tallies.reduce((total, tally) => total + tally[kind], 0);
+  print(
+    `  as the schema says ${sum('satisfied')}, refused with the field named ${sum('refused')}, failed ${sum('failed')}`,
+  );
+  for (const { target, problem, index } of failures) {
+    print(
+      `  FAILED ${target.connector.id} ${target.action}, item ${index}: ${problem.code} ${problem.message}`,
+    );
+  }
+}
+
+/** In turn, so that both have the same machine; both on all cores. */
+async function compare(options: CampaignOptions, root: string, print: Print): Promise<void> {
+  if (!hasTools()) {
+    print('  xsltproc and xmllint are not installed (apt-get install xsltproc libxml2-utils)');
+    return;
+  }
   const files = generateItems({ seed: SEED, count: SAMPLE }).map((xml, index) => {
-    const path = join(folder, `${index}.xml`);
+    const path = join(root, `${index}.xml`);
     writeFileSync(path, xml);
     return path;
   });
-  const output = join(folder, 'out.xml');
-  const started = performance.now();
-  for (const { connector } of targets) {
-    const manifest = readFileSync(join(folder, 'connectors', connector.id, 'connector.yaml'), 'utf8');
-    const named = (key: string) => new RegExp(`^ +${key}: (\\S+)`, 'm').exec(manifest)?.[1];
-    const path = (key: string) => join(folder, 'connectors', connector.id, named(key) ?? '');
-    for (const file of files) {
-      spawnSync('xsltproc', ['-o', output, path('transform'), file], { stdio: 'ignore' });
-      if (named('validator') === undefined) continue;
-      spawnSync('xmllint', ['--noout', '--schema', path('validator'), output], { stdio: 'ignore' });
-    }
+  const runs = SAMPLE * options.targets.length;
+  const ratios: number[] = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const started = performance.now();
+    await runCampaign({ ...options, count: SAMPLE });
+    const kit = performance.now() - started;
+    const tools = await runTools(options.targets, root, files);
+    ratios.push(kit / tools);
+    print(
+      `  round ${round}: mrssmith ${(kit / runs).toFixed(2)} ms a run, xsltproc and xmllint ${(tools / runs).toFixed(2)} ms, ratio ${(kit / tools).toFixed(2)}`,
+    );
   }
-  return (performance.now() - started) / (targets.length * SAMPLE);
+  print(`  ratio, the median: ${ratios.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]?.toFixed(2)}`);
 }

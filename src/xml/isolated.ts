@@ -42,6 +42,12 @@ export interface IsolatedEngineOptions {
   readonly execArgv?: readonly string[];
 }
 
+/**
+ * What a request leaves behind is gone at its end. V8 would let it pile up to 48 MB, for every engine, before it looks: a third of
+ * its memory.
+ */
+const YOUNG_MEMORY = '--max-semi-space-size=4';
+
 /** Time beyond a request's own limit before its process is ended: start-up, transport, a slow machine. */
 const SLACK_MS = 1_500;
 
@@ -135,7 +141,7 @@ class Supervisor {
     const child = fork(childFile, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [...execArgv],
+      execArgv: [YOUNG_MEMORY, ...execArgv],
       env: env ?? childEnvironment(),
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
