@@ -57,4 +57,15 @@ describe('XML that stops before its root ends', () => {
   ])('%s', (_, text, expected) => {
     expect(stopsShort(Buffer.from(text))).toBe(expected);
   });
+
+  test.each([
+    ['a block of lines that are commented out', '<!-- <xsl:copy-of select="."/> -->\n'.repeat(22)],
+    ['many instructions', '<?a b?>\n'.repeat(22)],
+    ['a long run of white space', ' '.repeat(20_000)],
+  ])('%s takes no time', (_, inside) => {
+    const before = process.cpuUsage();
+    expect(stopsShort(Buffer.from(`<a>${inside}</a>\n`))).toBe(false);
+    expect(stopsShort(Buffer.from(`<a>${inside}<b/>\n`))).toBe(true);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(200);
+  });
 });

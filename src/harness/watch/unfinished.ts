@@ -19,20 +19,41 @@ export function isUnfinished(path: string): boolean {
   }
 }
 
+/** How much of either end is looked at. */
+const ENOUGH = 64 * 1024;
+
 /** A text in UTF-16 says nothing here, and counts as whole. */
 export function stopsShort(bytes: Uint8Array): boolean {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (buffer.includes(0)) return false;
-  const head = buffer
-    .toString('latin1', 0, 64 * 1024)
-    .replace(/<!--[^]*?-->|<\?[^]*?\?>|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/g, '');
-  const [, name, attributes = ''] = /<([^\s/>!?]+)((?:[^>"']|"[^"]*"|'[^']*')*)>/.exec(head) ?? [];
-  if (name === undefined) return true;
-  const tail = buffer
-    .toString('latin1', Math.max(0, buffer.length - 64 * 1024))
-    .replace(/(?:\s|<!--[^]*?-->|<\?[^]*?\?>)+$/, '');
-  if (attributes.endsWith('/') && tail.endsWith('/>')) return false;
-  return !new RegExp(`</${escapePattern(name)}\\s*>$`).test(tail);
+  const root = findRoot(buffer.toString('latin1', 0, ENOUGH));
+  if (root === undefined) return true;
+  const tail = withoutMisc(buffer.toString('latin1', Math.max(0, buffer.length - ENOUGH)));
+  if (root.isEmpty && tail.endsWith('/>')) return false;
+  const end = tail.endsWith('>') ? tail.slice(tail.lastIndexOf('<')) : '';
+  return end.slice(0, -1).trimEnd() !== `</${root.name}`;
 }
 
-const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+const COMMENT = { from: '<!--', to: '-->' };
+const INSTRUCTION = { from: '<?', to: '?>' };
+
+/** The first start tag; `undefined` where there is none that ends. */
+function findRoot(head: string): { readonly name: string; readonly isEmpty: boolean } | undefined {
+  const text = head.replace(/<!--[^]*?-->|<\?[^]*?\?>|<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/g, '');
+  const [, name, attributes = ''] = /<([^\s/>!?]+)((?:[^>"']|"[^"]*"|'[^']*')*)>/.exec(text) ?? [];
+  return name === undefined ? undefined : { name, isEmpty: attributes.endsWith('/') };
+}
+
+/**
+ * A text without the white space, comments and instructions at its end. One after the other from the end: a pattern
+ * that repeats them would try every way to divide them.
+ */
+function withoutMisc(text: string): string {
+  let rest = text.trimEnd();
+  for (;;) {
+    const misc = [COMMENT, INSTRUCTION].find(({ to }) => rest.endsWith(to));
+    const start = misc === undefined ? -1 : rest.lastIndexOf(misc.from, rest.length - misc.to.length);
+    if (start < 0) return rest;
+    rest = rest.slice(0, start).trimEnd();
+  }
+}
