@@ -4,9 +4,17 @@ import { defineConfig } from 'vitest/config';
  * Tests of these folders leave nothing behind in their process: it goes on with the next file, and what they load is loaded
  * once. Otherwise a file's start takes longer than most of what it tests.
  */
-const TOGETHER = ['account', 'client', 'coverage', 'explain', 'lint', 'unit'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const TOGETHER = [
+  'account',
+  'client',
+  'coverage',
+  'deploy',
+  'explain',
+  'fixtures',
+  'hold',
+  'lint',
+  'unit',
+].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   // `using` is compiled down: Node 20 has the symbols but not the syntax.

@@ -3,7 +3,8 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { finish, mrssmith, startMrssmith, type CommandRun } from '../support/command.js';
+import { runHere } from '../publish/support/in-process.js';
+import { finish, startMrssmith, type CommandRun } from '../support/command.js';
 import { type TemporaryFolder } from '../support/connector-folder.js';
 import { fixtureBytes, writeWorkspace } from '../support/workspace.js';
 
@@ -70,7 +71,7 @@ async function end({ child, ended }: Running): Promise<CommandRun> {
   return ended;
 }
 
-const control = (...args: string[]) => mrssmith(['account', ...args], { cwd: workspace.path });
+const control = (...args: string[]) => runHere(['account', ...args], { cwd: workspace.path });
 const controlJson = async (...args: string[]): Promise<Record<string, unknown>> => {
   const { status, stdout, stderr } = await control(...args, '--json');
   expect([status, stderr]).toEqual([0, '']);
@@ -220,7 +221,7 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
     const file = join(workspace.path, 'notes.txt');
     writeFileSync(file, 'of another program', { mode: 0o644 });
     chmodSync(file, 0o644);
-    const run = await mrssmith(['account', '--port', '0', '--state', file], { cwd: workspace.path });
+    const run = await runHere(['account', '--port', '0', '--state', file], { cwd: workspace.path });
     expect(run.status).toBe(69);
     expect(run.stderr).toContain('error FILE_UNREADABLE');
     expect(statSync(file).mode & 0o777).toBe(0o644);
@@ -231,7 +232,7 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
     ['a folder that is not there', ['--cwd', 'nowhere'], 'nowhere is no folder'],
     ['a file for what never ends', ['--json-into', 'x.json'], 'mrssmith account --json > FILE'],
   ])('refuses %s', async (_name, args, text) => {
-    const run = await mrssmith(['account', '--port', '0', ...args], { cwd: workspace.path });
+    const run = await runHere(['account', '--port', '0', ...args], { cwd: workspace.path });
     expect(run).toMatchObject({ status: 64, stdout: '' });
     expect(run.stderr).toContain(text);
   });
@@ -267,7 +268,7 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
     ['a webhook beyond this machine', ['--memory', '--webhook', 'http://example.com/'], 64, 'example.com'],
     ['--live without a yes', ['--memory', '--live'], 64, 'Add -y'],
   ])('refuses %s', async (_, args, status, text) => {
-    const run = await mrssmith(['account', '--port', '0', ...args], { cwd: workspace.path });
+    const run = await runHere(['account', '--port', '0', ...args], { cwd: workspace.path });
     expect(run.stderr).toContain(text);
     expect([run.status, run.stdout]).toEqual([status, '']);
   });
@@ -276,7 +277,7 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
-    const run = await mrssmith(['account', '--memory', '--port', String(port)], { cwd: workspace.path });
+    const run = await runHere(['account', '--memory', '--port', String(port)], { cwd: workspace.path });
     taken.close();
     expect(run).toMatchObject({ status: 69, stdout: '' });
     expect(run.stderr).toContain(`error PORT_IN_USE: port ${port} is taken`);
@@ -285,7 +286,7 @@ curl -sS "$KALTURA_SERVICE_URL/service/session/action/start" -d "secret=$KALTURA
 
   test('gives no second process the same state', async () => {
     await startJson();
-    const run = await mrssmith(['account', '--port', '0'], { cwd: workspace.path });
+    const run = await runHere(['account', '--port', '0'], { cwd: workspace.path });
     expect(run).toMatchObject({ status: 69 });
     expect(run.stderr).toContain('another account that runs has it');
   });
@@ -337,7 +338,7 @@ describe('commands to a running account', () => {
 
   test('hear flags that stand before them, and refuse those of the account that serves', async () => {
     await startJson(['--memory']);
-    const before = (...words: string[]) => mrssmith(['account', ...words], { cwd: workspace.path });
+    const before = (...words: string[]) => runHere(['account', ...words], { cwd: workspace.path });
     const other = await before('--name', 'other', 'reset');
     expect(other.status).toBe(69);
     expect(other.stderr).toContain('no account "other" runs');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STAGES } from '../../src/core/outcome.js';
 import type { RunReport } from '../../src/harness/pipeline/run.js';
+import { runHere, runHereJson } from '../publish/support/in-process.js';
 import {
   failedStage,
-  mrssmith,
   problemsOf,
   runJson,
   runOf,
@@ -248,8 +248,8 @@ describe('where the public server code departs from the guide', () => {
   let server: RunDocument;
   beforeAll(async () => {
     [guide, server] = await Promise.all([
-      runJson(workspace.path),
-      runJson(workspace.path, [], { env: { MRSSMITH_DIALECT: 'server' } }),
+      runHereJson(workspace.path),
+      runHereJson(workspace.path, [], { env: { MRSSMITH_DIALECT: 'server' } }),
     ]);
   });
 
@@ -280,7 +280,7 @@ describe('what is run', () => {
     many[Symbol.dispose]();
   });
   const pick = async (...args: string[]) =>
-    (await runJson(many.path, args)).runs.map(
+    (await runHereJson(many.path, args)).runs.map(
       ({ connector, fixture, action }) => `${connector} ${fixture} ${action}`,
     );
 
@@ -309,20 +309,21 @@ describe('what is run', () => {
       { a: { submit: { results } }, b: { submit: { protocol: 'https', results } } },
       { one: '<item/>', two: '<item/>' },
     );
+    // A process of its own: it counts for as long as it lives.
     const { runs } = await runJson(counting.path);
     expect(runs.map(({ remoteId }) => remoteId)).toEqual(['sink-1', 'sink-2', 'sink-3', 'sink-4']);
   });
 
   test('the workspace is found upward, or given with --cwd', async () => {
     const [below, given] = await Promise.all([
-      runJson(join(many.path, 'connectors/two'), ['two', '--fixture', 'own']),
-      runJson('/', ['--cwd', many.path, 'two', '--fixture', 'own']),
+      runHereJson(join(many.path, 'connectors/two'), ['two', '--fixture', 'own']),
+      runHereJson('/', ['--cwd', many.path, 'two', '--fixture', 'own']),
     ]);
     expect([below.runs.length, given.runs.length]).toEqual([1, 1]);
   });
 
   test('-q leaves the summary, and 0 says that all is well', async () => {
-    const { stdout, stderr, status } = await mrssmith(['run', '-q', 'two', '--fixture', 'own'], {
+    const { stdout, stderr, status } = await runHere(['run', '-q', 'two', '--fixture', 'own'], {
       cwd: many.path,
     });
     expect(stdout.trim()).toMatch(/^1 run: 1 passed/);

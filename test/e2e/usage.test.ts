@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { expectClean } from '../support/clean-output.js';
-import { mrssmith, runJson } from '../support/command.js';
+import { runHere as mrssmith, runHereJson as runJson } from '../publish/support/in-process.js';
 import { fixtureBytes, writeWorkspace } from '../support/workspace.js';
 
 /** Command lines that are wrong: exit 64, the nearest right word in what is said. */

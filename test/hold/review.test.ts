@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runHere } from '../publish/support/in-process.js';
 import { BIN, mrssmith } from '../support/command.js';
 import type { TemporaryFolder } from '../support/connector-folder.js';
 import { stylesheet, writeWorkspace } from '../support/workspace.js';
@@ -40,7 +41,7 @@ const pending = (folder: TemporaryFolder) =>
   [...names(folder), ...names(folder, 'other')].filter((name) => name.endsWith('.new'));
 
 let folder: TemporaryFolder;
-const here = (...args: string[]) => mrssmith(args, { cwd: folder.path });
+const here = (...args: string[]) => runHere(args, { cwd: folder.path });
 
 describe('without a terminal', () => {
   beforeAll(() => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mrssmith } from '../support/command.js';
+import { runHere as mrssmith } from '../publish/support/in-process.js';
 import { fixtureBytes, stylesheet, writeWorkspace } from '../support/workspace.js';
 
 const workspace = writeWorkspace(

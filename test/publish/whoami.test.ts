@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ADMIN_SECRET, PARTNER_ID, startAccount, type ServedAccount } from '../account/support/api-client.js';
-import { mrssmith } from '../support/command.js';
 import { writeFolder } from '../support/connector-folder.js';
+import { runHere as mrssmith } from './support/in-process.js';
 
 const variables = ({ url }: ServedAccount, more: Readonly<Record<string, string>> = {}) => ({
   KALTURA_SERVICE_URL: `${url}/api_v3`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { runProgram } from '../../../src/cli/program.js';
 import type { Engine } from '../../../src/xml/engine.js';
 import { startIsolatedEngine } from '../../../src/xml/isolated.js';
-import type { CommandOptions, CommandRun } from '../../support/command.js';
+import type { CommandOptions, CommandRun, RunDocument } from '../../support/command.js';
 import { quicken } from './quick-waits.cjs';
 
 const DIST = join(import.meta.dirname, '../../../dist');
@@ -20,13 +20,32 @@ function sharedEngine(): Engine {
 /** Signals that the command listens to. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * Runs the built command in this process: the same files as `bin/mrssmith.cjs` loads, a tenth of the time. One at a
- * time; it sees `options.env` alone.
+ * Runs the built command in this process: the same files as `bin/mrssmith.cjs` loads, a tenth of the time. It sees
+ * `options.env` alone. Streams, environment and folder are those of the process: the next waits for its end.
  */
-export async function runHere(
+export function runHere(args: readonly string[], options: CommandOptions = {}): Promise<CommandRun> {
+  const run = last.then(() => runAlone(args, options));
+  last = run.catch(() => undefined);
+  return run;
+}
+
+/** {@link runHere} of `run --json`, with its document. */
+export async function runHereJson(
+  cwd: string,
+  args: readonly string[] = [],
+  options: CommandOptions = {},
+): Promise<CommandRun & RunDocument> {
+  const run = await runHere(['run', '--json', ...args], { ...options, cwd });
+  if (run.stdout === '') throw new Error(`no document: ${run.stderr}`);
+  return { ...run, ...(JSON.parse(run.stdout) as RunDocument) };
+}
+
+async function runAlone(
   args: readonly string[],
-  { cwd = process.cwd(), env = {} }: CommandOptions = {},
+  { cwd = process.cwd(), env = {} }: CommandOptions,
 ): Promise<CommandRun> {
   const loader = require(join(DIST, 'start.cjs')) as typeof import('../../../src/cli/start.js');
   const loadPart = <Exports>(name: string): Exports => loader.loadPart<Exports>(DIST, name);
