@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { BIN } from '../support/command.js';
+import { rounds } from '../support/rounds.js';
 
 const SECRET = '0123456789abcdef0123456789abcdef';
 /** Times that the process is killed. The whole proof is `MRSSMITH_CRASHES=100`. */
-const KILLS = Number(process.env['MRSSMITH_CRASHES'] ?? 10);
+const KILLS = Number(process.env['MRSSMITH_CRASHES'] ?? rounds(10));
 
 const EVERY_STATUS = '0,1,2,4,7';
 

@@ -11,6 +11,7 @@ import { toImage } from '../../src/deploy/image.js';
 import { planSteps } from '../../src/deploy/steps.js';
 import { startAccount, type ServedAccount } from '../account/support/api-client.js';
 import { acme, census, faulty, openSession, readAcme, type Fault } from './support/deployments.js';
+import { takesAll } from '../support/rounds.js';
 
 let folder: string;
 beforeAll(() => {
@@ -84,11 +85,13 @@ const stories: [string, ConnectorImage | undefined, ConnectorImage][] = [
 ];
 
 /**
- * Of a new connector every call meets every fault. Of the other stories every sixth call does, another sixth for each
- * fault; `PUBLISH_FAULTS=all` tries them all, as `.ci/run` does.
+ * Of a new connector every third call meets a fault, another third for each fault: every call meets one. Of the other
+ * stories every sixth call does. `TEST_ROUNDS=all` tries every fault at every call, as `.ci/run` does.
  */
-const isWhole = process.env['PUBLISH_FAULTS'] === 'all';
-const strideOf = (before: ConnectorImage | undefined): number => (isWhole || before === undefined ? 1 : 6);
+const strideOf = (before: ConnectorImage | undefined): number => {
+  if (takesAll) return 1;
+  return before === undefined ? 3 : 6;
+};
 const FIRST: Readonly<Record<Fault, number>> = { loseBefore: 0, loseAfter: 2, refuse: 4 };
 
 describe.each(stories)('%s', (_, before, after) => {

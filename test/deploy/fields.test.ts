@@ -13,6 +13,7 @@ import { readAccount } from '../../src/deploy/read.js';
 import { Secret } from '../../src/deploy/secret.js';
 import { differences, image, objectOf, settle } from './support/images.js';
 import { putByHand, startOpenAccount, type OpenedAccount } from './support/by-hand.js';
+import { rounds } from '../support/rounds.js';
 
 describe('what the account answers is read in any of its forms', () => {
   const absent = providerFromWire({ name: 'Acme' });
@@ -175,7 +176,7 @@ describe.each(['guide', 'server'] as const)('in dialect %s', (dialect) => {
         ]);
         expect(differences(wanted, reading.connectors.get('a')?.image)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 
@@ -210,7 +211,7 @@ describe.each(['guide', 'server'] as const)('in dialect %s', (dialect) => {
           expect(differences(after, (await read())?.image)).toEqual([]);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 });

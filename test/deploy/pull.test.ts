@@ -14,6 +14,7 @@ import { writePulled, type Written } from '../../src/deploy/pull-write.js';
 import { pullConnector, type PulledConnector } from '../../src/deploy/pull.js';
 import { Secret } from '../../src/deploy/secret.js';
 import { differences, image } from './support/images.js';
+import { rounds } from '../support/rounds.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -100,7 +101,7 @@ describe('a pulled folder says what the account has', () => {
         expect(differences(wanted, reloaded(done, {}))).toEqual([]);
         rmSync(done.root, { recursive: true });
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 

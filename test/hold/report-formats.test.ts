@@ -11,7 +11,7 @@ import { totalsOf, type FileReport, type TestLine, type TestReport } from '../..
 import { renderFile, renderResult } from '../../src/hold/report/text.js';
 import { widthOf } from '../../src/harness/report/style.js';
 import { readTree } from '../../src/xml/tree.js';
-import { mrssmith } from '../support/command.js';
+import { runHere } from '../publish/support/in-process.js';
 import { acme } from './workspace.js';
 
 const line = (name: string, more: Partial<TestLine> = {}): TestLine => ({
@@ -145,7 +145,7 @@ test('one line a connector, each thing to mend once, what to type next', () => {
 
 test('reporters write side by side: to files, to the terminal, and to GitHub', async () => {
   using folder = acme();
-  const run = await mrssmith(
+  const run = await runHere(
     [
       'test',
       '--ci',
@@ -179,12 +179,12 @@ actions: { submit: { protocol: http, serverAddress: acme.example, remoteUsername
 `,
   });
   const env = { ACME_PASSWORD: 'hunter2-very-secret' };
-  const run = await mrssmith(['test', '--json', '--ci'], { cwd: folder.path, env });
+  const run = await runHere(['test', '--json', '--ci'], { cwd: folder.path, env });
   expect(() => void JSON.parse(run.stdout)).not.toThrow();
   expect(run.text).not.toContain('hunter2');
-  await mrssmith(['test', '-u'], { cwd: folder.path, env });
+  await runHere(['test', '-u'], { cwd: folder.path, env });
   const { stdout } = spawnSync('grep', ['-r', 'hunter2', folder.path], { encoding: 'utf8' });
   expect(stdout).toBe('');
   // Nor does it matter to a snapshot whether the secret is set.
-  expect((await mrssmith(['test', '--ci'], { cwd: folder.path })).status).toBe(0);
+  expect((await runHere(['test', '--ci'], { cwd: folder.path })).status).toBe(0);
 }, 60_000);

@@ -10,7 +10,8 @@ import {
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { finish, mrssmith, startMrssmith } from '../support/command.js';
+import { runHere } from '../publish/support/in-process.js';
+import { finish, startMrssmith } from '../support/command.js';
 import { acme, ITEM, linesOf, SHEET, testJson } from './workspace.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,17 +25,17 @@ test('new output waits and exits 4, approved output passes, changed output waits
   expect([first.status, statesOf(first)]).toEqual([4, ['marsh submit pending', 'marsh update pending']]);
   expect(readdirSync(join(folder.path, SNAPSHOTS)).every((name) => name.endsWith('.new'))).toBe(true);
 
-  expect((await mrssmith(['test', '-u'], { cwd: folder.path })).status).toBe(0);
+  expect((await runHere(['test', '-u'], { cwd: folder.path })).status).toBe(0);
   expect(readdirSync(join(folder.path, SNAPSHOTS)).sort()).toEqual([
     'marsh.submit.json',
     'marsh.submit.xml',
     'marsh.update.json',
     'marsh.update.xml',
   ]);
-  expect((await mrssmith(['test'], { cwd: folder.path })).status).toBe(0);
+  expect((await runHere(['test'], { cwd: folder.path })).status).toBe(0);
 
   writeFileSync(join(folder.path, 'connectors/acme/submit.xsl'), SHEET.replace('div 1000', 'div 100'));
-  const changed = await mrssmith(['test'], { cwd: folder.path });
+  const changed = await runHere(['test'], { cwd: folder.path });
   expect(changed.status).toBe(4);
   expect(changed.stdout).toContain('- 12');
   expect(changed.stdout).toContain('+ 120');
@@ -49,7 +50,7 @@ test('where CI is set nothing is written, and what is missing, changed or obsole
   expect([missing.status, existsSync(join(folder.path, SNAPSHOTS))]).toEqual([1, false]);
   expect(linesOf(missing, 'marsh submit')[0]?.problems[0]).toMatchObject({ code: 'SNAPSHOT_MISSING' });
 
-  await mrssmith(['test', '-u'], { cwd: folder.path });
+  await runHere(['test', '-u'], { cwd: folder.path });
   writeFileSync(join(folder.path, 'fixtures/mrss/other.xml'), ITEM);
   rmSync(join(folder.path, 'fixtures/mrss/marsh.xml'));
   const obsolete = await testJson(folder.path, ['--ci']);
@@ -57,15 +58,15 @@ test('where CI is set nothing is written, and what is missing, changed or obsole
     ['submit.json', 'submit.xml', 'update.json', 'update.xml'].map((end) => `${SNAPSHOTS}/marsh.${end}`),
   );
   expect(readdirSync(join(folder.path, SNAPSHOTS))).toHaveLength(4);
-  expect((await mrssmith(['test', '-u'], { cwd: folder.path })).status).toBe(0);
+  expect((await runHere(['test', '-u'], { cwd: folder.path })).status).toBe(0);
   expect(readdirSync(join(folder.path, SNAPSHOTS)).every((name) => name.startsWith('other.'))).toBe(true);
 }, 60_000);
 
 test('runs give the same snapshots whatever ran before them', async () => {
   using folder = acme({ 'fixtures/mrss/another.xml': ITEM, 'fixtures/mrss/zebra.xml': ITEM });
-  await mrssmith(['test', '-u'], { cwd: folder.path });
+  await runHere(['test', '-u'], { cwd: folder.path });
   for (const args of [['--fixture', 'zebra'], ['--fixture', 'marsh', '--action', 'update'], []]) {
-    const run = await mrssmith(['test', '--ci', ...args], { cwd: folder.path });
+    const run = await runHere(['test', '--ci', ...args], { cwd: folder.path });
     expect(run.status, run.text).toBe(0);
   }
   const read = (name: string) => readFileSync(join(folder.path, SNAPSHOTS, name), 'utf8');
@@ -78,7 +79,7 @@ test('parts of it: by connector, fixture, action, related file, shard and flags 
       'name: Beta\nactions: { submit: { protocol: http, serverAddress: b.example } }\n',
     'connectors/beta/fixtures/own.xml': ITEM,
   });
-  await mrssmith(['test', '-u'], { cwd: folder.path });
+  await runHere(['test', '-u'], { cwd: folder.path });
   const namesOf = async (...args: string[]) => {
     const { tests, status } = await testJson(folder.path, args);
     const runs = tests.flatMap((file) =>
@@ -119,7 +120,7 @@ test('a command line that is wrong is told with exit 64', async () => {
     [['--related', 'no/such/file'], 'there is no such file'],
   ] as const;
   for (const [args, text] of cases) {
-    const run = await mrssmith(['test', ...args], { cwd: folder.path });
+    const run = await runHere(['test', ...args], { cwd: folder.path });
     expect([run.status, run.text], args.join(' ')).toEqual([64, expect.stringContaining(text)]);
     expect(run.text).not.toMatch(/^\s+at /m);
   }
@@ -204,7 +205,7 @@ describeConnector('acme', { fixtures: ['marsh'] });
 
 test('watching, a change of what a connector depends on tests it again', async () => {
   using folder = acme();
-  await mrssmith(['test', '-u'], { cwd: folder.path });
+  await runHere(['test', '-u'], { cwd: folder.path });
   const child = startMrssmith(['test', '--watch'], { cwd: folder.path });
   const done = finish(child);
   let text = '';

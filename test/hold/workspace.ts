@@ -2,7 +2,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileReport, TestLine, TestTotals } from '../../src/hold/report/model.js';
 import type { Problem } from '../../src/core/problem.js';
-import { mrssmith, type CommandOptions, type CommandRun } from '../support/command.js';
+import { runHere } from '../publish/support/in-process.js';
+import type { CommandOptions, CommandRun } from '../support/command.js';
 import { writeFolder, type TemporaryFolder } from '../support/connector-folder.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -74,7 +75,7 @@ export async function testJson(
   args: readonly string[] = [],
   options: CommandOptions = {},
 ): Promise<CommandRun & TestDocument> {
-  const run = await mrssmith(['test', '--json', ...args], { ...options, cwd });
+  const run = await runHere(['test', '--json', ...args], { ...options, cwd });
   if (run.stdout === '') throw new Error(`no document: ${run.stderr}`);
   return { ...run, ...(JSON.parse(run.stdout) as TestDocument) };
 }

@@ -8,6 +8,7 @@ import { seedItem } from '../../src/account/seed.js';
 import { XmlDocument } from '../../src/xml/document.js';
 import { XmlSchema } from '../../src/xml/schema.js';
 import { adminOf, startAccount } from '../account/entry-support.js';
+import { rounds } from '../support/rounds.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'fixtures/mrss');
@@ -86,7 +87,7 @@ describe('satisfied by', () => {
         const row = account.context.store.entries.get(String(id));
         expect(row === undefined ? ['no entry'] : complaints(renderItem(account.context, row))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 });

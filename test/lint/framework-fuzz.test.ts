@@ -7,6 +7,7 @@ import { findWorkspace, listConnectors } from '../../src/connector/workspace.js'
 import type { Connector } from '../../src/core/connector.js';
 import { lintConnector } from '../../src/lint/lint.js';
 import { FixtureShelf, subjectOf, toXmlSource, type LintSubject } from '../../src/lint/subject.js';
+import { rounds } from '../support/rounds.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const workspace = findWorkspace(ROOT);
@@ -103,7 +104,7 @@ describe('no rule fails', () => {
       fc.property(broken, (text) => {
         expect(failuresOf(withText(text))).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(150) },
     );
   });
 
@@ -155,7 +156,7 @@ test('every finding has a place within its file', () => {
         expect(problem.column ?? 1).toBeLessThanOrEqual((line?.length ?? 0) + 1);
       }
     }),
-    { numRuns: 50 },
+    { numRuns: rounds(50) },
   );
 });
 

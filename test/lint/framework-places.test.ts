@@ -5,6 +5,7 @@ import { contentOf, nodeLine, nodeName, XmlDocument } from '../../src/xml/docume
 import type { NodePtr } from '../../src/xml/native.js';
 import { localName, scanXml, type ScannedNode } from '../../src/xml/scan.js';
 import { evaluateXPath } from '../../src/xml/xpath.js';
+import { rounds } from '../support/rounds.js';
 
 /** A document as text, in every way in which XML lets it be written. */
 const blank = fc.constantFrom(' ', '\n', '\t', '\r\n', '  \n ');
@@ -99,7 +100,7 @@ describe('the tree is that of libxml2', () => {
         ).toEqual(nativeNodes(open, '//@*', (node) => [nodeName(node), contentOf(node)]));
         expect(elements.map(textOf)).toEqual(nativeNodes(open, '//*', contentOf));
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('the tree is that of libxml2', () => {
         const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
         expect(elements.map(({ tagEnd }) => lineOf(tagEnd))).toEqual(nativeNodes(parsed, '//*', nodeLine));
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 });
@@ -140,7 +141,7 @@ describe('places', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -166,7 +167,7 @@ describe('places', () => {
         }
         expect(offsetInValue(source, attribute, attribute.value.length)).toBe(source.text.length - 3);
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(1000) },
     );
   });
 });
@@ -219,7 +220,7 @@ describe('what is not well-formed', () => {
           expect(typeof node.namespace).toBe('string');
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(2000) },
     );
   });
 

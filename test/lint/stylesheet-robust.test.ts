@@ -10,6 +10,7 @@ import { XmlDocument } from '../../src/xml/document.js';
 import { Stylesheet } from '../../src/xml/stylesheet.js';
 import { STYLESHEET_ROWS } from './stylesheet-rows.js';
 import { allFindings, findingsOf, ruleOf, sheetAround, subjectOfSheet } from './stylesheet-support.js';
+import { rounds } from '../support/rounds.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PLAIN = { values: {}, doubled: false };
@@ -216,7 +217,7 @@ describe('never throws', () => {
   test('whatever is written', () => {
     fc.assert(
       fc.property(fc.array(words, { maxLength: 30 }), (parts) => look(parts.join(''))),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 
@@ -232,7 +233,7 @@ describe('never throws', () => {
         look(sheetAround(`<a b="${escape(value)}"><xsl:value-of select="${escape(value)}"/></a>`));
         look(sheetAround(`<xsl:template match="${escape(value)}" name="${escape(value)}"/>`));
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(300) },
     );
   });
 
@@ -240,7 +241,7 @@ describe('never throws', () => {
     const whole = readFileSync(join(ROOT, 'connectors/media-rss/submit.xsl'), 'utf8');
     fc.assert(
       fc.property(fc.nat(whole.length), (at) => look(whole.slice(0, at))),
-      { numRuns: 40 },
+      { numRuns: rounds(40) },
     );
   });
 
@@ -253,7 +254,7 @@ describe('never throws', () => {
         if (parsed.document !== undefined && !parsed.errors.some(({ level }) => level === 'fatal'))
           expect(findMalformed(text)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(500) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { redactMrss } from '../../src/deploy/redact-mrss.js';
 import { escapeXml } from '../../src/xml/escape.js';
 import { readTree } from '../../src/xml/tree.js';
+import { rounds } from '../support/rounds.js';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/mrss');
 const KS = 'djJ8OTc2NDYxfH_aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_';
@@ -174,6 +175,6 @@ test('a planted session is gone, and the rest is well-formed, whatever stands ar
       const result = redactMrss(xml).xml;
       return isWellFormed(result) && !result.includes(KS) && !result.includes('cdn.acme.com');
     }),
-    { numRuns: 300 },
+    { numRuns: rounds(300) },
   );
 });

@@ -5,6 +5,7 @@ import { Model } from './model.js';
 import { Pair } from './pair.js';
 import { command, ENTRIES, PROFILES } from './steps.js';
 import { acceptAll, openWorld } from './world.js';
+import { rounds } from '../../support/rounds.js';
 
 test('whatever is called in whatever order, the account does what the rules say', async () => {
   await fc.assert(
@@ -26,7 +27,7 @@ test('whatever is called in whatever order, the account does what the rules say'
         await pair.check();
       }
     }),
-    { numRuns: Number(process.env['LIFE_RUNS'] ?? 60) },
+    { numRuns: Number(process.env['LIFE_RUNS'] ?? rounds(60)) },
   );
 }, 60_000);
 

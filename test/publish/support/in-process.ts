@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { runProgram } from '../../../src/cli/program.js';
 import type { Engine } from '../../../src/xml/engine.js';
 import { startIsolatedEngine } from '../../../src/xml/isolated.js';
 import type { CommandOptions, CommandRun, RunDocument } from '../../support/command.js';
+import { importFile } from './import-file.cjs';
 import { quicken } from './quick-waits.cjs';
 
 const DIST = join(import.meta.dirname, '../../../dist');
@@ -16,6 +18,10 @@ function sharedEngine(): Engine {
   engine ??= startIsolatedEngine();
   return { ...engine, async [Symbol.asyncDispose]() {} };
 }
+
+/** Parts that are modules, as Node loads them: past what runs these tests. */
+const loadModule = async <Exports>(name: string): Promise<Exports> =>
+  (await importFile(pathToFileURL(join(DIST, `${name}.js`)).href)) as Exports;
 
 /** Signals that the command listens to. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -53,7 +59,13 @@ async function runAlone(
   const said = { stdout: '', stderr: '', text: '' };
   using _streams = catchOutput(said);
   using _process = standIn(cwd, env);
-  const status = await program.runProgram([process.execPath, 'mrssmith', ...args], sharedEngine(), loadPart);
+  const status = await program.runProgram(
+    [process.execPath, 'mrssmith', ...args],
+    sharedEngine(),
+    loadPart,
+    new Set(),
+    loadModule,
+  );
   return { status, signal: null, ...said };
 }
 

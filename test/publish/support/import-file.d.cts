@@ -1,0 +1,1 @@
+export function importFile(url: string): Promise<unknown>;
