@@ -1,15 +1,11 @@
 /** The parts of mrssmith.yaml that say how connectors are linted and what coverage they need. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { EXIT, Failure } from '../core/failure.js';
 import { LINT_CODES } from '../core/problem-codes.js';
 import type { Problem, ProblemCode } from '../core/problem.js';
-import { statIfThere, tryReading } from './files.js';
-import { mistake, toMistakes, type FileFormat, type ManifestText } from './mistakes.js';
+import { mistake, type ManifestText } from './mistakes.js';
 import { nearest } from './nearest.js';
 import { described } from './schema.js';
-import { parseYaml } from './yaml.js';
+import { readSettingsPart } from './settings-file.js';
 
 export const LINT_LEVELS = ['off', 'note', 'warning', 'error'] as const;
 export type LintLevel = (typeof LINT_LEVELS)[number];
@@ -55,35 +51,13 @@ export const lintSettingsSchema = described(
 /** How serious each rule is, where that is not its own level. */
 export type LintLevels = Readonly<Partial<Record<ProblemCode, LintLevel>>>;
 
-const FILE = 'mrssmith.yaml';
-const FORMAT: FileFormat = {
-  name: FILE,
-  code: 'ENVIRONMENT_INVALID',
-  homes: {},
-  words: {},
-  isSecret: () => false,
-  secretFix: '',
-};
-
 /**
  * What mrssmith.yaml says about lint rules; nothing where it says nothing. Other parts are not looked at.
  *
  * @throws {Failure} ENVIRONMENT_INVALID with every mistake in it; FILE_UNREADABLE.
  */
 export function readLintLevels(root: string): LintLevels {
-  const path = join(root, FILE);
-  if (statIfThere(path) === undefined) return {};
-  const source = tryReading(path, () => readFileSync(path, 'utf8'));
-  const { value, places, problems } = parseYaml(source, FILE, FORMAT.code);
-  if (problems.length > 0) throw invalid(problems);
-  const part = (value as { lint?: unknown } | null | undefined)?.lint;
-  if (part === undefined || part === null) return {};
-  const whole = z.strictObject({ lint: lintSettingsSchema });
-  const text: ManifestText = { file: FILE, value: { lint: part }, places, format: FORMAT };
-  const { data, error: refusal } = whole.safeParse({ lint: part }, { jitless: true });
-  const mistakes = [...toMistakes(refusal?.issues ?? [], whole, text), ...unknownCodes(part, text)];
-  if (data === undefined || mistakes.length > 0) throw invalid(mistakes);
-  return data.lint.rules ?? {};
+  return readSettingsPart(root, 'lint', lintSettingsSchema, unknownCodes)?.data.rules ?? {};
 }
 
 function unknownCodes(part: unknown, text: ManifestText): Problem[] {
@@ -98,6 +72,3 @@ function unknownCodes(part: unknown, text: ManifestText): Problem[] {
       return mistake(text, 'key', ['lint', 'rules', code], `is no rule of the linter.${hint}`);
     });
 }
-
-const invalid = (problems: readonly Problem[]): Failure =>
-  new Failure('ENVIRONMENT_INVALID', `${FILE} cannot be used as it is`, { exit: EXIT.usage, problems });

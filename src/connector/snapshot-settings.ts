@@ -32,7 +32,8 @@ export const snapshotSettingsSchema = described(
 
 export type SnapshotSettings = z.infer<typeof snapshotSettingsSchema>;
 
-function isPattern(source: string): boolean {
+/** Whether it is a regular expression of JavaScript. */
+export function isPattern(source: string): boolean {
   try {
     return new RegExp(source, 'gu').source !== '';
   } catch {

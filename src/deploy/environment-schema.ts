@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { described, text, VARIABLE_ONLY } from '../connector/schema.js';
 import { coverageSettingsSchema, lintSettingsSchema } from '../connector/kit-settings.js';
+import { fixtureSettingsSchema } from '../connector/fixture-settings.js';
 import { snapshotSettingsSchema } from '../connector/snapshot-settings.js';
 
 const INT_MAX = 2_147_483_647;
@@ -98,6 +99,7 @@ export const environmentsSchema = described(
     lint: z.optional(lintSettingsSchema),
     coverage: z.optional(coverageSettingsSchema),
     snapshots: z.optional(snapshotSettingsSchema),
+    fixtures: z.optional(fixtureSettingsSchema),
   }),
   'Settings of a workspace of mrssmith: its accounts, and how it is linted and tested.',
   { title: 'mrssmith.yaml' },

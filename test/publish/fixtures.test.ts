@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startScene, type Scene } from './support/scene.js';
@@ -25,7 +25,9 @@ test('an entry becomes a fixture that a run takes, without what opens a door', a
   const pull = await scene.run(['fixtures', 'pull', entryId, '--name', 'pulled']);
   expect(pull).toMatchObject({ status: 0 });
   expect(pull.stdout).toContain('fixtures/mrss/pulled.xml  created');
-  expect(pull.stdout).toContain('1 session, 1 URL parameter, 1 login, 2 hosts, 1 distribution block');
+  expect(pull.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    '1 session, 1 URL parameter, 1 login, 2 hosts, 1 distribution block',
+  );
   const item = (await scene.api('media', 'getMrss', { entryId })) as string;
   // What is left is the account's, byte for byte.
   const expected = item
@@ -84,11 +86,48 @@ test('--json tells what was taken out, and no secret is in any output', async ()
       file: 'fixtures/mrss/as-data.xml',
       bytes: readFileSync(join(scene.folder, 'fixtures/mrss/as-data.xml')).length,
       change: 'created',
-      redacted: { sessions: 1, urlParameters: 1, logins: 1, hosts: 2, distributionBlocks: 1 },
+      redacted: {
+        sessions: 1,
+        urlParameters: 1,
+        logins: 1,
+        emails: 0,
+        users: 0,
+        hosts: 2,
+        distributionBlocks: 1,
+      },
+      replaced: expect.arrayContaining([
+        { rule: 'sessions', line: null, count: 1, paths: ['description'] },
+      ]) as unknown,
       emailsLeft: 0,
+      flaws: [],
     },
   ]);
   expect(run.text).not.toMatch(/hunter22|t0psecret|djJ8/);
+});
+
+test('--dry-run shows the item as it would be, and writes nothing', async () => {
+  scene.write(
+    'mrssmith.yaml',
+    `fixtures: { redact: [{ path: title, pattern: "A & (B)", replacement: "$1 & C" }] }`,
+  );
+  const run = await scene.run(['fixtures', 'pull', entryId, '--name', 'dry', '--dry-run']);
+  expect(run).toMatchObject({ status: 0 });
+  expect(run.stderr).toContain('would be created');
+  expect(run.stderr).toContain('fixtures.redact[0] (mrssmith.yaml:1) replaced 1 text');
+  expect(run.stdout).toContain('<title>B &amp; C &lt;c&gt;</title>');
+  expect(run.text).not.toMatch(/hunter22|t0psecret|djJ8/);
+  expect(existsSync(join(scene.folder, 'fixtures/mrss/dry.xml'))).toBe(false);
+  rmSync(join(scene.folder, 'mrssmith.yaml'));
+});
+
+test('--no-redact is refused without a yes, and then writes what the account sends', async () => {
+  const args = ['fixtures', 'pull', entryId, '--name', 'raw', '--no-redact'];
+  const refused = await scene.run(args);
+  expect(refused).toMatchObject({ status: 64 });
+  expect(refused.stderr).toContain('NOT_CONFIRMED');
+  expect(existsSync(join(scene.folder, 'fixtures/mrss/raw.xml'))).toBe(false);
+  expect(await scene.run([...args, '-y'])).toMatchObject({ status: 0 });
+  expect(fixture('raw')).toBe(await scene.api('media', 'getMrss', { entryId }));
 });
 
 test('a name that leads elsewhere is none', async () => {

@@ -5,24 +5,23 @@ import type { AccountSession } from '../../client/session.js';
 import { isOutside, toShown } from '../../connector/files.js';
 import { selectConnectors, type Workspace } from '../../connector/workspace.js';
 import { EXIT, Failure } from '../../core/failure.js';
-import { redactMrss, type RedactionCounts } from '../../deploy/redact-mrss.js';
-import { formatBytes, plural, visible } from '../../harness/report/style.js';
+import { readRedactRules, type RedactRule } from '../../connector/fixture-settings.js';
+import { redactItem, type Replaced } from '../../fixtures/redact/redact-item.js';
+import { findRedactions, type RedactionCounts } from '../../fixtures/redact/redact-mrss.js';
+import { wrap } from '../../harness/report/style.js';
 import { readTree } from '../../xml/tree.js';
 import type { CommandContext } from '../command.js';
+import { ask, canAsk } from '../confirm.js';
+import { showItems, toRedactionDocument } from '../fixtures/redact.js';
+import { flawsOfReplaced, renderRedaction, type RedactedFile } from '../fixtures/render-redaction.js';
 import type { FixturePullFlags } from './traffic-flags.js';
 import type { Output } from '../output.js';
 import { explained, openAccount } from './open.js';
 
 /** A fixture that was pulled. */
-interface PulledFixture {
+interface PulledFixture extends RedactedFile {
   readonly entryId: string;
   readonly name: string;
-  readonly file: string;
-  readonly bytes: number;
-  readonly change: 'created' | 'replaced' | 'unchanged';
-  readonly redacted: RedactionCounts;
-  /** Addresses of people that stay in it. */
-  readonly emailsLeft: number;
 }
 
 /**
@@ -45,32 +44,63 @@ export async function pullFixtures(
   const wrong = ids.find((id) => !/^\w[\w-]*$/.test(id));
   if (wrong !== undefined)
     throw new Failure('USAGE', `"${wrong}" is no entry id, e.g. 0_ab12cd34`, { exit: EXIT.usage });
+  if (!flags.redact && flags.dryRun !== true) await agreeToSecrets(flags, context.signal);
   const account = await openAccount(flags, context);
   const { workspace, session, output } = account;
+  const rules = flags.redact ? readRedactRules(workspace.root) : [];
   const folder = folderFor(workspace, flags.into);
   const items = await explained(account, () => readItems(session, ids));
   const fixtures = items.map(({ entryId, mrss }) => {
     const name = flags.name ?? entryId;
     const path = join(folder, `${name}.xml`);
-    const made = redact(entryId, mrss, flags, context);
-    return { entryId, name, path, ...made, before: readOr(path) };
+    const made = flags.redact ? redact(entryId, mrss, rules, flags, context) : unredacted(mrss);
+    return { entryId, name, path, file: toShown(path, workspace.root), ...made, before: readOr(path) };
   });
   const taken = fixtures.find(({ before, xml }) => before !== undefined && before !== xml);
-  if (taken !== undefined && flags.force !== true) {
-    throw new Failure('FIXTURE_EXISTS', `${toShown(taken.path, workspace.root)} is there, and differs`, {
+  if (taken !== undefined && flags.force !== true && flags.dryRun !== true) {
+    throw new Failure('FIXTURE_EXISTS', `${taken.file} is there, and differs`, {
       exit: EXIT.usage,
       fix: 'Take another name with --name, or replace it with --force.',
     });
   }
-  write(workspace, folder, fixtures);
-  const pulled = fixtures.map(({ entryId, name, path, xml, before, counts, emailsLeft }): PulledFixture => {
-    const change = before === undefined ? 'created' : before === xml ? 'unchanged' : 'replaced';
-    const bytes = Buffer.byteLength(xml);
-    const file = toShown(path, workspace.root);
-    return { entryId, name, file, bytes, change, redacted: counts, emailsLeft };
-  });
-  if (output.wantsJson) output.json({ fixtures: pulled });
-  if (!flags.json && !flags.quiet) show(pulled, output);
+  const flaws = await flawsOfReplaced(
+    fixtures.map(({ xml, ...fixture }) => ({ ...fixture, bytes: Buffer.from(xml) })),
+    context.signal,
+  );
+  if (flags.dryRun !== true) write(workspace, folder, fixtures);
+  const pulled = fixtures.map((fixture, index) => toPulled(fixture, flaws[index] ?? []));
+  const texts = fixtures.map(({ xml }) => (flags.redact ? xml : ''));
+  if (output.wantsJson) output.json(toRedactionDocument(pulled, texts, flags.dryRun === true));
+  if (!flags.json) show(pulled, texts, flags, output);
+}
+
+interface MadeFixture extends Made {
+  readonly entryId: string;
+  readonly name: string;
+  readonly file: string;
+  readonly before: string | undefined;
+}
+
+function toPulled(fixture: MadeFixture, flaws: PulledFixture['flaws']): PulledFixture {
+  const { entryId, name, file, xml, before, counts, replaced, emailsLeft } = fixture;
+  const change = before === undefined ? 'created' : before === xml ? 'unchanged' : 'replaced';
+  const bytes = Buffer.byteLength(xml);
+  return { entryId, name, file, bytes, change, redacted: counts, replaced, emailsLeft, flaws };
+}
+
+/** @throws {Failure} NOT_CONFIRMED where nobody agrees. */
+async function agreeToSecrets({ yes }: FixturePullFlags, signal: AbortSignal): Promise<void> {
+  if (yes === true) return;
+  const question = 'Write the items with the sessions, people and hosts that are in them?';
+  if (canAsk() && (await ask(question, 'nothing was written', signal))) return;
+  throw new Failure(
+    'NOT_CONFIRMED',
+    '--no-redact leaves sessions and people in the file: nothing was written',
+    {
+      exit: EXIT.usage,
+      fix: 'Leave --no-redact out, or add -y. For hosts and users alone: --keep-hosts, --keep-users.',
+    },
+  );
 }
 
 interface Item {
@@ -104,13 +134,21 @@ function toUnknown(error: unknown, { partnerId }: AccountSession, ids: readonly 
   });
 }
 
+interface Made {
+  readonly xml: string;
+  readonly counts: RedactionCounts;
+  readonly replaced: readonly Replaced[];
+  readonly emailsLeft: number;
+}
+
 /** Without secrets that the command knows, too: a password may stand in a description. */
 function redact(
   entryId: string,
   mrss: string,
-  { keepHosts, keepDistribution }: FixturePullFlags,
+  rules: readonly RedactRule[],
+  { keepHosts, keepUsers, keepDistribution }: FixturePullFlags,
   { streams }: CommandContext,
-): { xml: string; counts: RedactionCounts; emailsLeft: number } {
+): Made {
   const name = `MRSS of entry ${entryId}`;
   const malformed = (xml: string) => {
     const reply = readTree(Buffer.from(xml), name);
@@ -123,13 +161,17 @@ function redact(
       fix: 'Every job of this entry fails with it too: look for bare & and < in its texts, tags and remote ids.',
     });
   }
-  const { xml, counts, emailsLeft } = redactMrss(mrss, {
+  const { bytes, ...made } = redactItem(Buffer.from(mrss), name, rules, {
     keepHosts: keepHosts === true,
+    keepUsers: keepUsers === true,
     keepDistributions: keepDistribution === true,
   });
+  const xml = Buffer.from(bytes).toString();
   const cleaned = streams.clean(xml);
-  return { xml: malformed(cleaned) === undefined ? cleaned : xml, counts, emailsLeft };
+  return { ...made, xml: malformed(cleaned) === undefined ? cleaned : xml };
 }
+
+const unredacted = (xml: string): Made => ({ xml, ...findRedactions('<item/>'), replaced: [] });
 
 function folderFor(workspace: Workspace, connector: string | undefined): string {
   if (connector === undefined) return join(workspace.root, 'fixtures', 'mrss');
@@ -175,24 +217,21 @@ function readOr(path: string): string | undefined {
   }
 }
 
-function show(pulled: readonly PulledFixture[], output: Output): void {
-  const { colors } = output.style;
-  for (const { file, bytes, change, redacted, emailsLeft } of pulled) {
-    const taken = [
-      of(redacted.sessions, 'session'),
-      of(redacted.urlParameters, 'URL parameter'),
-      of(redacted.logins, 'login'),
-      of(redacted.hosts, 'host'),
-      of(redacted.distributionBlocks, 'distribution block'),
-    ].flat();
-    const what = taken.length === 0 ? 'nothing to redact' : `redacted: ${taken.join(', ')}`;
-    output.line(`${visible(file)}  ${change}, ${formatBytes(bytes)}, ${what}`);
-    if (emailsLeft > 0)
-      output.line(colors.dim(`  ${plural(emailsLeft, 'e-mail address')} left, e.g. in userId`));
+function show(
+  pulled: readonly PulledFixture[],
+  texts: readonly string[],
+  flags: FixturePullFlags,
+  output: Output,
+): void {
+  const { colors, width } = output.style;
+  const isDryRun = flags.dryRun === true;
+  const say = (line: string) => (isDryRun ? output.error(line) : output.line(line));
+  if (!flags.quiet) {
+    for (const file of pulled) for (const line of renderRedaction(file, output.style, isDryRun)) say(line);
+    const advice = flags.redact
+      ? 'Titles, texts and custom metadata are the entry’s own: look before you commit.'
+      : 'Nothing was taken out: sessions, people and hosts are in it. Do not commit it.';
+    for (const line of wrap(advice, width)) say(colors.dim(line));
   }
-  output.line(
-    colors.dim('Titles, users, texts and custom metadata are the entry’s own: look before you commit.'),
-  );
+  if (isDryRun && flags.redact) showItems(texts, output);
 }
-
-const of = (count: number, noun: string): string[] => (count === 0 ? [] : [plural(count, noun)]);

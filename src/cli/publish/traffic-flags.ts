@@ -15,5 +15,10 @@ export interface FixturePullFlags extends AccountFlags {
   readonly into: string | undefined;
   readonly force: boolean | undefined;
   readonly keepHosts: boolean | undefined;
+  readonly keepUsers: boolean | undefined;
   readonly keepDistribution: boolean | undefined;
+  readonly dryRun: boolean | undefined;
+  /** `false`: nothing is taken out. */
+  readonly redact: boolean;
+  readonly yes: boolean | undefined;
 }

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../connector/nearest.js';
 import { ITEM_TYPES } from '../../lint/vocabulary/item.js';
 import { decodeXml, localName, scanXml, type ScannedDocument, type ScannedNode } from '../../xml/scan.js';
-import { childElements, parseItemPath, selectElements, type ItemPath } from './item-path.js';
+import { childElements, parseItemPath, selectElements, type ItemPath } from '../../xml/item-path.js';
 import type { Override } from './schema.js';
 
 /** A fixture with its changes, or why one of them cannot be made. */

@@ -1,4 +1,4 @@
-import { attributeValue, localName, type ScannedDocument, type ScannedNode } from '../../xml/scan.js';
+import { attributeValue, localName, type ScannedDocument, type ScannedNode } from './scan.js';
 
 /**
  * A path in an item, in one of two forms. Dotted, from the item: `title`, `media.duration`, `content[2].@url`.
