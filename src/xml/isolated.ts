@@ -74,7 +74,7 @@ export function startIsolatedEngine(options: IsolatedEngineOptions = {}): Engine
     readResults: (request) => call('readResults', request.limits)(request),
     release: async (handles) => {
       // Documents die with their process: nobody waits for this.
-      supervisor.post('release', handles);
+      if (!supervisor.isStopped) supervisor.post('release', handles);
     },
     async [Symbol.asyncDispose]() {
       await supervisor.stop();
@@ -89,7 +89,7 @@ class Supervisor {
   #nextId = 1;
   /** Written together, once this turn of the event loop has brought what it brings: each write wakes the child. */
   #outbox: EngineMessage[] = [];
-  #isStopped = false;
+  isStopped = false;
   #lastWords = '';
 
   constructor(options: IsolatedEngineOptions) {
@@ -113,7 +113,7 @@ class Supervisor {
   }
 
   post(call: keyof EngineCalls, request: unknown): number {
-    if (this.#isStopped) throw new EngineGone('crash', 'the engine was closed');
+    if (this.isStopped) throw new EngineGone('crash', 'the engine was closed');
     this.#child ??= this.#start();
     const id = this.#nextId++;
     this.#outbox.push({ id, call, request });
@@ -125,11 +125,11 @@ class Supervisor {
     const messages = this.#outbox;
     this.#outbox = [];
     // A child that died a moment ago reports through its exit event.
-    if (!this.#isStopped && messages.length > 0) this.#child?.send(messages, () => undefined);
+    if (!this.isStopped && messages.length > 0) this.#child?.send(messages, () => undefined);
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.isStopped = true;
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     // It holds nothing worth saving, and waiting for its own exit would cost its tear-down.
