@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { BIN, finish, mrssmith, problemsOf, runJson, runOf, startMrssmith } from '../support/command.js';
+import { childrenOf } from '../support/processes.js';
 import { stylesheet, writeWorkspace, type ConnectorFiles } from '../support/workspace.js';
 
 /** A long text, every letter of which is looked for in another long text: one operation, as far as the library counts. */
@@ -273,21 +274,3 @@ function untilPrinted(child: ChildProcess, text: string): Promise<void> {
 /** A process that ended may wait for whoever takes note of it. */
 const isAlive = (pid: number): boolean =>
   existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-
-/** Process ids of the children of a process. */
-function childrenOf(parent: number): number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        // e.g. "1234 (node) S 1230 ...": the parent is the second field after the name
-        return (
-          readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1] === String(parent)
-        );
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}

@@ -9,9 +9,11 @@ import {
 } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runHere } from '../publish/support/in-process.js';
 import { finish, startMrssmith } from '../support/command.js';
+import { childrenOf } from '../support/processes.js';
 import { acme, ITEM, linesOf, SHEET, testJson } from './workspace.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -240,9 +242,9 @@ test('an interrupt ends it at once, whatever a stylesheet is at', async () => {
   });
   const child = startMrssmith(['test', '--timeout', '60'], { cwd: folder.path });
   const done = finish(child);
-  await new Promise((resolve) => {
-    setTimeout(resolve, 2_500);
-  });
+  // The engine starts when the first run does.
+  await expect.poll(() => childrenOf(child.pid ?? 0), { timeout: 20_000 }).not.toEqual([]);
+  await delay(500);
   const asked = performance.now();
   child.kill('SIGINT');
   const { status, text } = await done;
