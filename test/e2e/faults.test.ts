@@ -8,7 +8,7 @@ import { Inbox } from '../../src/harness/sinks/inbox.js';
 import { startHttpsSink } from '../../src/harness/sinks/http.js';
 import { startSftpSink } from '../../src/harness/sinks/ssh.js';
 import { FaultPlan, parseFault } from '../../src/harness/sinks/faults.js';
-import { mrssmith, runJson } from '../support/command.js';
+import { runHere, runHereJson } from '../publish/support/in-process.js';
 import { stylesheet, writeWorkspace } from '../support/workspace.js';
 
 const answer = '<response><id>acme-77</id></response>';
@@ -53,24 +53,24 @@ describe('run --fault', () => {
     ['no-mkdir', 'drop', { statusName: 'ERROR_SUBMITTING' }],
     ['host-key-changed', 'drop', { statusName: 'READY' }],
   ])('%s on %s', async (fault, connector, expected) => {
-    const document = await runJson(workspace.path, [connector, '--fault', fault]);
+    const document = await runHereJson(workspace.path, [connector, '--fault', fault]);
     expect(document.runs[0]).toMatchObject(expected);
   });
 
   test('an attempt that is named is the only one', async () => {
-    const document = await runJson(workspace.path, ['web', '--fault', 'http-empty@1']);
+    const document = await runHereJson(workspace.path, ['web', '--fault', 'http-empty@1']);
     expect(document.runs.map(({ ok }) => ok)).toEqual([false, ...document.runs.slice(1).map(() => true)]);
   });
 
   test('what cannot meet anything is a mistake', async () => {
-    const run = await mrssmith(['run', 'drop', '--fault', 'http-500', '--cwd', workspace.path]);
+    const run = await runHere(['run', 'drop', '--fault', 'http-500', '--cwd', workspace.path]);
     expect(run.status).toBe(64);
     expect(run.stderr).toMatch(/the fault http-500 is for http, https, and what was selected speaks sftp/);
   });
 });
 
 test('run --fault-matrix: a row without a fault, then every fault that fits', async () => {
-  const run = await mrssmith(['run', '--fault-matrix', '--json', '--cwd', workspace.path]);
+  const run = await runHere(['run', '--fault-matrix', '--json', '--cwd', workspace.path]);
   expect(run.status).toBe(0);
   const { faultMatrix } = JSON.parse(run.stdout) as {
     faultMatrix: { fault: string; connector: string; statusName: string; isHidden: boolean }[];

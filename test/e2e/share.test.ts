@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { WireShare } from '../../src/harness/studio/wire.js';
-import { mrssmith } from '../support/command.js';
+import { runHere } from '../publish/support/in-process.js';
 import { fixtureBytes, stylesheet, writeWorkspace } from '../support/workspace.js';
 
 const SECRET = 'hunter2-and-more';
@@ -33,7 +33,7 @@ test('share writes the first run that fails into one file, with its map and with
     `<!-- ${SECRET} --><asset><xsl:value-of select="'${SECRET}'"/><xsl:value-of select="item/title"/></asset>`,
   );
   writeFileSync(join(workspace.path, '.env'), `ACME_PASSWORD=${SECRET}\n`);
-  const { status, stdout, text } = await mrssmith(['share'], { cwd: workspace.path });
+  const { status, stdout, text } = await runHere(['share'], { cwd: workspace.path });
   expect(text).toMatch(
     /^acme submit over minimal failed in validate: acme-minimal-submit\.html \(\d+ kB\)\n/,
   );
@@ -51,13 +51,13 @@ test('share writes the first run that fails into one file, with its map and with
 test('share wants one run where none failed, and takes the one that it is given', async () => {
   using workspace = workspaceWith('<asset>1</asset>');
   const options = { cwd: workspace.path, env: { ACME_PASSWORD: SECRET } };
-  const all = await mrssmith(['share'], options);
+  const all = await runHere(['share'], options);
   expect(all.status).toBe(64);
   expect(all.stderr).toContain('all 2 runs went well: which one is to be shared?');
   expect(all.stderr).toContain('mrssmith share acme --fixture minimal --action submit');
 
   const file = join(workspace.path, 'for-you.html');
-  const one = await mrssmith(
+  const one = await runHere(
     ['share', 'acme', '--fixture', 'two*', '--out', 'for-you.html', '--json'],
     options,
   );
@@ -75,7 +75,7 @@ test('share wants one run where none failed, and takes the one that it is given'
 
 test('share says what is wrong with the only connector', async () => {
   using workspace = writeWorkspace({ acme: { manifest: 'name: [' } });
-  const { status, stderr } = await mrssmith(['share'], { cwd: workspace.path });
+  const { status, stderr } = await runHere(['share'], { cwd: workspace.path });
   expect(status).toBe(64);
   expect(stderr).toContain('error CONNECTOR_INVALID: there is no connector that can be run');
   expect(stderr).toContain('YAML_MALFORMED');
