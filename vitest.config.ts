@@ -21,7 +21,9 @@ export default defineConfig({
   oxc: { target: 'es2022' },
   test: {
     globalSetup: ['test/global-setup.ts'],
-    testTimeout: 30_000,
+    // For what hangs: on a machine with much else to do everything takes several times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Browsers and watched files take their time on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     pool: 'forks',
