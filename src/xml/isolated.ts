@@ -2,7 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { EngineName } from '../core/connector.js';
 import { EXIT, Failure, type FailureCode } from '../core/failure.js';
-import { DEFAULT_LIMITS, EngineGone, type Engine, type EngineCalls, type EngineLimits } from './engine.js';
+import {
+  DEFAULT_LIMITS,
+  EngineGone,
+  type DocumentHandle,
+  type Engine,
+  type EngineCalls,
+  type EngineLimits,
+} from './engine.js';
 
 /** From the parent: one request of the engine's interface. */
 export interface EngineMessage {
@@ -11,7 +18,7 @@ export interface EngineMessage {
   readonly request: unknown;
 }
 
-/** From the child: its reply, or why there is none. */
+/** From the child: its reply, or why there is none. A release is not answered. */
 export type EngineAnswer =
   | { readonly id: number; readonly reply: unknown }
   | {
@@ -50,6 +57,8 @@ const YOUNG_MEMORY = '--max-semi-space-size=4';
 
 /** Time beyond a request's own limit before its process is ended: start-up, transport, a slow machine. */
 const SLACK_MS = 1_500;
+/** More are let go without waiting for a request to go with. */
+const MOST_RELEASED = 64;
 
 /**
  * An engine, libxslt unless another is named, in a process of its own, which is ended when a request takes
@@ -74,7 +83,7 @@ export function startIsolatedEngine(options: IsolatedEngineOptions = {}): Engine
     readResults: (request) => call('readResults', request.limits)(request),
     release: async (handles) => {
       // Documents die with their process: nobody waits for this.
-      if (!supervisor.isStopped) supervisor.post('release', handles);
+      if (!supervisor.isStopped) supervisor.release(handles);
     },
     async [Symbol.asyncDispose]() {
       await supervisor.stop();
@@ -89,6 +98,8 @@ class Supervisor {
   #nextId = 1;
   /** Written together, once this turn of the event loop has brought what it brings: each write wakes the child. */
   #outbox: EngineMessage[] = [];
+  /** Documents to let go: they travel with the next request, so that the child is not woken for them alone. */
+  #released: DocumentHandle[] = [];
   isStopped = false;
   #lastWords = '';
 
@@ -121,7 +132,14 @@ class Supervisor {
     return id;
   }
 
+  release(handles: readonly DocumentHandle[]): void {
+    if (this.#child === undefined) return; // They died with it.
+    this.#released.push(...handles);
+    if (this.#released.length >= MOST_RELEASED) this.post('release', this.#released.splice(0));
+  }
+
   #flush(): void {
+    if (!this.isStopped && this.#released.length > 0) this.post('release', this.#released.splice(0));
     const messages = this.#outbox;
     this.#outbox = [];
     // A child that died a moment ago reports through its exit event.
@@ -190,6 +208,7 @@ class Supervisor {
     const child = this.#child;
     this.#child = undefined;
     this.#outbox = [];
+    this.#released = [];
     this.#lastWords = '';
     child?.kill('SIGKILL');
     const waiting = [...this.#pending.values()];

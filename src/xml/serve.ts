@@ -15,7 +15,10 @@ export function serveRequests(host: EngineHost): void {
   const send = process.send?.bind(process);
   const end = process.exit.bind(process);
   process.on('message', (messages: readonly EngineMessage[]) => {
-    for (const message of messages) send?.(answer(host, message));
+    for (const message of messages) {
+      const reply = answer(host, message);
+      if (message.call !== 'release') send?.(reply);
+    }
   });
   // The parent is gone: so is the reason to be.
   process.on('disconnect', () => {

@@ -1,4 +1,5 @@
 import { EngineGone, type Engine, type EngineCalls } from '../../xml/engine.js';
+import { isLostDocument, KeptItems, type KeptCalls } from './kept-items.js';
 
 /** What became of an engine while a run used it. */
 export interface EngineUse {
@@ -26,6 +27,7 @@ export class SharedEngine implements AsyncDisposable {
   /** Those of the process that ended last, but for the one to blame. */
   #innocent = new Set<Request>();
   #engine: Engine | undefined;
+  #items: KeptCalls | undefined;
 
   constructor(start: () => Engine) {
     this.#start = start;
@@ -33,6 +35,12 @@ export class SharedEngine implements AsyncDisposable {
 
   get #current(): Engine {
     return (this.#engine ??= this.#start());
+  }
+
+  /** Saxon is left as it is: a second opinion, whose documents are its own business. */
+  get #calls(): KeptCalls {
+    const engine = this.#current;
+    return (this.#items ??= engine.name === 'libxslt' ? new KeptItems(engine) : engine);
   }
 
   /** Starts the process where there is none. */
@@ -48,10 +56,10 @@ export class SharedEngine implements AsyncDisposable {
       async (request: EngineCalls[Name]['request']): Promise<EngineCalls[Name]['reply']> => {
         signal.throwIfAborted();
         const mine = this.#enqueue(use);
-        const engine = this.#current;
+        const engine = this.#calls;
         try {
           const ask = engine[name] as (given: typeof request) => Promise<EngineCalls[Name]['reply']>;
-          return await ask(request);
+          return await ask.call(engine, request);
         } catch (cause) {
           if (
             cause instanceof EngineGone ? this.#isInnocent(mine, cause, timeoutMs) : isLostDocument(cause)
@@ -73,7 +81,7 @@ export class SharedEngine implements AsyncDisposable {
       transform: call('transform'),
       validate: call('validate'),
       readResults: call('readResults'),
-      release: (handles) => this.#current.release(handles),
+      release: (handles) => this.#calls.release(handles),
       async [Symbol.asyncDispose]() {},
     };
     return {
@@ -93,6 +101,7 @@ export class SharedEngine implements AsyncDisposable {
   async restart(): Promise<void> {
     const engine = this.#engine;
     this.#engine = undefined;
+    this.#items = undefined;
     this.#innocent = new Set([...this.#innocent, ...this.#requests]);
     await engine?.[Symbol.asyncDispose]();
   }
@@ -124,7 +133,3 @@ export class SharedEngine implements AsyncDisposable {
     await this.#engine?.[Symbol.asyncDispose]();
   }
 }
-
-/** The process ended between two requests of a run, and its documents with it. */
-const isLostDocument = (cause: unknown): boolean =>
-  cause instanceof Error && /^no document \d+ in this engine$/.test(cause.message);

@@ -62,6 +62,14 @@ export async function exchange(outgoing: Outgoing, options: ExchangeOptions): Pr
   }
 }
 
+let tls: ReturnType<typeof loadTls> | undefined;
+
+/** One context for all connections: making one reads every root certificate there is. */
+async function loadTls() {
+  const { connect: connectTls, createSecureContext } = await import('node:tls');
+  return { connectTls, secureContext: createSecureContext() };
+}
+
 /**
  * Connects, in TLS where the URL says so. As on the server the issuer of a certificate is not checked and its
  * name is; a local sink, which stands in for any name, is excused and told none.
@@ -72,11 +80,12 @@ async function openSocket(url: URL, { endpoint, signal }: ExchangeOptions): Prom
   const { host, port } = endpoint ?? { host: authority.hostname, port: authority.port };
   if (!isTls) return whenReady(connect({ host, port, noDelay: true }), 'connect', signal, authority);
 
-  const { connect: connectTls } = await import('node:tls');
+  const { connectTls, secureContext } = await (tls ??= loadTls());
   const { hostname } = authority;
   const socket = connectTls({
     host,
     port,
+    secureContext,
     servername: endpoint === undefined && !isIpAddress(hostname) ? hostname : '',
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,

@@ -92,6 +92,11 @@ async function connectAnd(
   }
 }
 
+let ssh2: ReturnType<typeof loadSsh2> | undefined;
+
+/** Loaded on first use, and asked for once. */
+const loadSsh2 = async () => (await import('ssh2')).default;
+
 /** @throws {AttemptError} `connect` when the other end speaks no SSH of ours, `login` when it refuses the login. */
 async function logInOver(
   socket: Socket,
@@ -99,7 +104,7 @@ async function logInOver(
   transcript: Transcript,
   progress: { isGreeted: boolean },
 ): Promise<SshLink> {
-  const { Client } = (await import('ssh2')).default;
+  const { Client } = await (ssh2 ??= loadSsh2());
   const { username = '', password = '', key } = credentials;
   const wanted = key === undefined ? 'password' : 'publickey';
   const client = new Client();
