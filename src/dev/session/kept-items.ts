@@ -82,7 +82,9 @@ export class KeptItems implements KeptCalls {
     const key = keyOf(lent.source);
     const known = this.#facts.get(key);
     if (known !== undefined) return known;
-    lent.kept ?? this.#exchange(lent, this.#keep(await this.#make(lent.source, lent.xml)));
+    if (lent.kept === undefined) {
+      this.#exchange(lent, this.#keep(await this.#make(lent.source, lent.xml)));
+    }
     const document = lent.kept?.document ?? handle;
     const facts = await this.#ask(this.#engine.readFacts(document));
     remember(this.#facts, key, facts, KEEP_FACTS);
