@@ -126,6 +126,8 @@ class Supervisor {
   post(call: keyof EngineCalls, request: unknown): number {
     if (this.isStopped) throw new EngineGone('crash', 'the engine was closed');
     this.#child ??= this.#start();
+    // Whoever comes after a release does not find what it let go.
+    if (call !== 'release' && this.#released.length > 0) this.post('release', this.#released.splice(0));
     const id = this.#nextId++;
     this.#outbox.push({ id, call, request });
     if (this.#outbox.length === 1) setImmediate(() => this.#flush());
@@ -139,7 +141,6 @@ class Supervisor {
   }
 
   #flush(): void {
-    if (!this.isStopped && this.#released.length > 0) this.post('release', this.#released.splice(0));
     const messages = this.#outbox;
     this.#outbox = [];
     // A child that died a moment ago reports through its exit event.
