@@ -18,6 +18,7 @@ export const PROBLEM_CODES = {
   SECRET_MISSING: 'an environment variable that a secret names is not set',
   FIXTURE_SKIPPED: 'something among the fixtures is no file, and is passed over',
   FIXTURE_UNREADABLE: 'the fixture cannot be read',
+  ENV_FILE_UNREADABLE: 'the .env of the workspace cannot be read',
   WATCH_FAILED: 'changes of files may go unseen',
   CONNECTOR_SKIPPED: 'a folder under connectors is passed over',
 

@@ -53,6 +53,10 @@ export const PROBLEM_PAGES: Partial<
     when: 'A folder below `connectors/` has its settings in connector.yml.',
     remedy: 'Rename it to connector.yaml.',
   },
+  ENV_FILE_UNREADABLE: {
+    when: 'There is a `.env` in the workspace that is no file, or that the system refuses to read.',
+    remedy: 'Make it a readable file, or remove it. `mrssmith dev` goes on with what it read before.',
+  },
   WATCH_FAILED: {
     when: '`mrssmith dev` cannot watch a folder or a file: the system gives no more watches, or refuses them.',
     remedy:

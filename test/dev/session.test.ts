@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acceptableRuns, acceptSnapshots } from '../../src/dev/session/accept.js';
+import { Terminal } from '../../src/dev/terminal/terminal.js';
 import { parseFault } from '../../src/harness/sinks/faults.js';
 import {
   item,
@@ -132,6 +133,55 @@ describe('a session', () => {
     await opened.runsMadeBy(() => writeFileSync(path, sheet('one')));
     expect(session.runs.get('acme/one/submit')?.snapshot).toMatchObject({ kind: 'matched' });
   });
+});
+
+test('the question about snapshots is about what was there when it was asked', async () => {
+  await using opened = await openTestSession({ acme: twoActions() }, { one: item('One') });
+  const { session, root } = opened;
+  let drawn = '';
+  using terminal = new Terminal({
+    session,
+    screen: { columns: 120, rows: 40, isColored: false, draw: (lines) => (drawn = lines.join('\n')) },
+    url: undefined,
+    clean: (value) => value,
+    readSource: () => undefined,
+    openPage: () => undefined,
+    quit: () => undefined,
+  });
+  const save = (title: string) =>
+    opened.runsMadeBy(() => writeFileSync(join(root, 'connectors/acme/submit.xsl'), sheet(title)));
+  const verdict = () => session.runs.get('acme/one/submit')?.snapshot?.kind;
+
+  terminal.press('a');
+  expect(drawn).toContain('Accept 2 snapshots?');
+  await save('another');
+  terminal.press('y');
+  expect(drawn).toContain('nothing was accepted');
+  expect(verdict()).toBe('missing');
+
+  terminal.press('a');
+  terminal.press('y');
+  expect(drawn).toContain('Accepted: ');
+  expect(verdict()).toBe('matched');
+  await save('a third');
+  terminal.draw();
+  expect(drawn).not.toContain('Accepted: ');
+  expect(drawn).toContain('submit.xsl → 1 run');
+});
+
+test('a .env that cannot be read is told as long as it is there', async () => {
+  await using opened = await openTestSession({ acme: twoActions() }, { one: item('One') });
+  const { session, root } = opened;
+  const told = () => session.catalog.problems.map(({ code, file }) => `${code} ${file ?? ''}`);
+  const nextCatalog = () => nextEvent(session, ({ kind }) => kind === 'catalog');
+  const broken = nextCatalog();
+  mkdirSync(join(root, '.env'));
+  await broken;
+  expect(told()).toEqual(['ENV_FILE_UNREADABLE .env']);
+  const mended = nextCatalog();
+  rmdirSync(join(root, '.env'));
+  await mended;
+  expect(told()).toEqual([]);
 });
 
 test('what the environment gives a setting counts, and only for those who use it', async () => {

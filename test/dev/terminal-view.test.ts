@@ -188,6 +188,8 @@ describe('keys', () => {
     expect(pressKey(only, 'O').state.isOnlyFailed).toBe(false);
     const second = pressKey(watching, 'n').state;
     expect([second.problem, pressKey(second, 'N').state.problem]).toEqual([1, 0]);
+    // With Caps Lock, n goes round the other way.
+    expect(view(100, 40, pressKey(watching, 'N').state).join('\n')).toContain('problem 2 of 2');
   });
 
   test.each([

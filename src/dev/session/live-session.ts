@@ -3,6 +3,7 @@ import { toShown } from '../../connector/files.js';
 import { readEnvironment, readSecrets, type Environment } from '../../connector/secrets.js';
 import type { FixtureFile, Workspace } from '../../connector/workspace.js';
 import type { ActionName, Connector, EngineName } from '../../core/connector.js';
+import type { Failure } from '../../core/failure.js';
 import type { Dialect } from '../../core/outcome.js';
 import { error, type Problem } from '../../core/problem.js';
 import type { RunResult } from '../../harness/pipeline/run.js';
@@ -14,7 +15,7 @@ import { classifyPath } from '../../harness/watch/paths.js';
 import { watchWorkspace, type Watch } from '../../harness/watch/watch.js';
 import { FROZEN_MS } from '../../hold/run/settings.js';
 import type { SnapshotVerdict } from '../../hold/types.js';
-import { CatalogReader, toProblem, type Reading, type Wish } from './catalog.js';
+import { CatalogReader, type Reading, type Wish } from './catalog.js';
 import {
   carryFor,
   fingerprintOf,
@@ -87,6 +88,7 @@ class LiveSession implements Session {
   #env: Environment = {};
   #reading: Reading;
   #watchProblems: Problem[] = [];
+  #environmentProblems: Problem[] = [];
   #rows = new Map<string, CellRow>();
   #cells = new Map<RunKey, { readonly row: CellRow; readonly cell: Cell }>();
   #runs = new Map<RunKey, SessionRun>();
@@ -124,7 +126,7 @@ class LiveSession implements Session {
 
   get catalog(): Catalog {
     const { catalog } = this.#reading;
-    return { ...catalog, problems: [...catalog.problems, ...this.#watchProblems] };
+    return { ...catalog, problems: [...catalog.problems, ...this.#environmentProblems, ...this.#watchProblems] };
   }
 
   get runs(): ReadonlyMap<RunKey, SessionRun> {
@@ -181,12 +183,12 @@ class LiveSession implements Session {
 
   #reread(changed: ReadonlySet<string> | undefined, atMs: number, paths: readonly string[]): void {
     if (changed !== undefined) this.#fixtures.forget(changed);
-    const before = this.#reading;
+    const before = this.catalog;
     this.#reading = this.#reader.read(changed);
     this.#refresh(new Set(paths), atMs, paths);
     // Whoever changed an item may want to change the saved one likewise.
     const isOther = changed !== undefined && this.#fixtures.isOverridden(changed);
-    if (isOther || isOtherCatalog(before.catalog, this.#reading.catalog)) this.#emit({ kind: 'catalog' });
+    if (isOther || isOtherCatalog(before, this.catalog)) this.#emit({ kind: 'catalog' });
   }
 
   /** Works out what every run depends on now, and has made again what has another result. */
@@ -232,8 +234,10 @@ class LiveSession implements Session {
   #readEnvironment(): void {
     try {
       this.#env = readEnvironment(this.root, this.#options.env);
+      this.#environmentProblems = [];
     } catch (cause) {
-      this.#watchProblems = [toProblem(cause)];
+      const { message, fix } = cause as Failure;
+      this.#environmentProblems = [error('ENV_FILE_UNREADABLE', message, { file: '.env', fix })];
     }
     for (const connector of this.#reading.catalog.connectors) {
       for (const secret of readSecrets(connector, this.#env)) {

@@ -19,7 +19,7 @@ export const FIRST_STATE: ViewState = {
 const WATCHING = { kind: 'watching' } as const;
 
 /**
- * What a key does. Caps Lock changes nothing.
+ * What a key does. Caps Lock changes nothing but the direction of `n`.
  *
  * @param key - As `listenToKeys` names it: the character itself, or e.g. `return`, `escape`, `backspace`, `space`.
  */
@@ -42,7 +42,7 @@ export function pressKey(before: ViewState, key: string): KeyOutcome {
 }
 
 function pressWhileWatching(state: ViewState, key: string): KeyOutcome {
-  if (key === 'N') return { state: { ...state, problem: Math.max(0, state.problem - 1) } };
+  if (key === 'N') return { state: { ...state, problem: state.problem - 1 } };
   switch (key.toLowerCase()) {
     case 'r':
     case 'return':

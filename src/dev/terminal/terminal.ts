@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.js';
 import type { ReadSource } from '../../harness/report/problem-text.js';
 import { createStyle, plural } from '../../harness/report/style.js';
 import { acceptableRuns, acceptSnapshots } from '../session/accept.js';
+import type { RunKey } from '../../harness/studio/wire.js';
 import type { Session } from '../session/session.js';
 import { FIRST_STATE, pressKey, type KeyCommand } from './keys.js';
 import { chosenRuns, toModel } from './model.js';
@@ -34,11 +35,15 @@ export class Terminal implements Disposable {
   readonly #options: TerminalOptions;
   readonly #unsubscribe: () => void;
   #state: ViewState = FIRST_STATE;
+  /** What the question is about: the results that were there when it was asked. */
+  #asked = new Map<RunKey, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
-    this.#unsubscribe = options.session.subscribe(() => {
+    this.#unsubscribe = options.session.subscribe(({ kind }) => {
+      // What the last key came to is of no interest any more once something runs.
+      if (kind === 'activity' && options.session.activity !== undefined) this.#say('');
       this.drawSoon();
     });
     this.draw();
@@ -74,7 +79,9 @@ export class Terminal implements Disposable {
         session.rerun(shown.map(({ key }) => key));
         return;
       case 'ask-accept': {
-        const count = acceptableRuns(shown).length;
+        const wanted = acceptableRuns(shown);
+        const count = wanted.length;
+        this.#asked = new Map(wanted.map(({ key, revision }) => [key, revision]));
         const failed = shown.filter(({ result }) => result?.report.ok === false).length;
         if (count === 0) this.#say('There is nothing to accept: what passed is as its snapshots have it.');
         else this.#state = { ...this.#state, mode: { kind: 'accepting', count, failed } };
@@ -95,8 +102,13 @@ export class Terminal implements Disposable {
 
   #accept(): void {
     const { session } = this.#options;
+    const runs = [...this.#asked].flatMap(([key]) => session.runs.get(key) ?? []);
+    if (runs.some(({ key, revision, state }) => state !== 'done' || revision !== this.#asked.get(key))) {
+      this.#say('The output has changed since you were asked: nothing was accepted. Look at it, and press a again.');
+      return;
+    }
     try {
-      const files = acceptSnapshots(session, acceptableRuns(chosenRuns(session, this.#state)));
+      const files = acceptSnapshots(session, acceptableRuns(runs));
       this.#say(`Accepted: ${plural(files.length, 'file')} written.`);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;

@@ -99,12 +99,13 @@ function renderDetails(
   readSource: ReadSource,
 ): string[] {
   const { colors, width } = style;
-  const index = problems.length === 0 ? 0 : wanted % problems.length;
+  const count = Math.max(1, problems.length);
+  const index = ((wanted % count) + count) % count;
   const shown = problems[index];
   const narrow = { ...style, width: width - 1 };
   if (shown !== undefined) {
-    const count = problems.length === 1 ? [] : [colors.dim(` problem ${index + 1} of ${problems.length}`)];
-    return [...count, ...indent(renderProblem(shown, narrow, readSource))];
+    const which = problems.length === 1 ? [] : [colors.dim(` problem ${index + 1} of ${problems.length}`)];
+    return [...which, ...indent(renderProblem(shown, narrow, readSource))];
   }
   if (differences.length > 0) return differences.map((line) => ` ${paintDifference(visible(line), style)}`);
   const [warning] = warnings;
