@@ -143,13 +143,15 @@ const ENTITY = /<!ENTITY\s+([^\s%]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 const QUOTED = `"[^"]*"|'[^']*'`;
 /** A `<` inside a tag is no XML: what is broken there is passed over without reading to the end of the text. */
 const QUOTED_IN_TAG = `"[^"<]*"|'[^'<]*'`;
+/** Read in one way only: where a subset does not end, a pattern would try every way to divide its comments. */
+const MISC = '<!--(?:(?!-->)[^])*-->|<\\?(?:(?!\\?>)[^])*\\?>';
 /** Comment, CDATA, processing instruction, document type with its subset, end tag, start tag. */
 const MARKUP = new RegExp(
   [
     '<!--([^]*?)-->',
     '<!\\[CDATA\\[([^]*?)\\]\\]>',
     '<\\?([^]*?)\\?>',
-    `<!DOCTYPE(?:${QUOTED}|[^\\[>"'])*(?:\\[((?:<!--[^]*?-->|<\\?[^]*?\\?>|${QUOTED}|[^\\]"'])*)\\]\\s*)?>`,
+    `<!DOCTYPE(?:${QUOTED}|[^\\[>"'])*(?:\\[((?:${MISC}|${QUOTED}|(?!<!--|<\\?)[^\\]"'])*)\\]\\s*)?>`,
     '<(/)[^<>]*>',
     `<([^\\s/<>!?]+)([^"'<>]*(?:(?:${QUOTED_IN_TAG})[^"'<>]*)*)>`,
   ].join('|'),

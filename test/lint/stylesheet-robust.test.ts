@@ -7,6 +7,7 @@ import { EXTENSION_FUNCTIONS } from '../../src/lint/stylesheet/functions.js';
 import { STYLESHEET_RULES } from '../../src/lint/stylesheet/index.js';
 import { findMalformed } from '../../src/lint/stylesheet/wellformed.js';
 import { XmlDocument } from '../../src/xml/document.js';
+import { scanXml } from '../../src/xml/scan.js';
 import { Stylesheet } from '../../src/xml/stylesheet.js';
 import { STYLESHEET_ROWS } from './stylesheet-rows.js';
 import { allFindings, findingsOf, ruleOf, sheetAround, subjectOfSheet } from './stylesheet-support.js';
@@ -243,6 +244,14 @@ describe('never throws', () => {
       fc.property(fc.nat(whole.length), (at) => look(whole.slice(0, at))),
       { numRuns: rounds(40) },
     );
+  });
+
+  test('a document type without end takes no time, however many comments stand in it', () => {
+    const text = `<!DOCTYPE x [\n${'<!-- a --> <?b c?>\n'.repeat(14)}<x/>`;
+    const before = process.cpuUsage();
+    expect(findMalformed(text)).not.toEqual([]);
+    scanXml(text);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(300);
   });
 
   test('what is well-formed to the engine is so here, and most of what is not', () => {
