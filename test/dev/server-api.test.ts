@@ -323,6 +323,16 @@ describe('overrides', () => {
   });
 });
 
+test('a fixture that is not well-formed is shown as it is, for its problems to stand in', async () => {
+  const torn = '<item><title>Morning</item>';
+  using folder = writeWorkspace({ acme: { submit: {} } }, { torn });
+  await using own = await new StudioSession(folder.path).runAll();
+  await using client = await openStudio(own);
+  const { report, documents } = await client.json<WireRun>('/api/run?key=acme/torn/submit');
+  expect(report.stages[0]).toMatchObject({ stage: 'mrss', ok: false });
+  expect(documents.mrss).toMatchObject({ file: 'fixtures/mrss/torn.xml', text: torn });
+});
+
 describe('snapshots', () => {
   const folder = () => join(workspace.path, 'connectors/acme/__snapshots__');
   const decide = (verdict: string, revision: number, key = SUBMIT) =>

@@ -1,8 +1,10 @@
+import { signal } from '@preact/signals';
 import { describe, expect, test } from 'vitest';
 import { BoundedCache } from '../../src/harness/studio/page/model/bounded-cache.js';
 import { renderPlace, toEditorUrl } from '../../src/harness/studio/page/model/editor-link.js';
 import { parseFaultText, parseHeaders, renderFault } from '../../src/harness/studio/page/model/faults.js';
 import { layOutXml, needsLayout, toShownRange } from '../../src/harness/studio/page/model/laid-out.js';
+import { createLighting } from '../../src/harness/studio/page/model/lighting.js';
 import { Mapping } from '../../src/harness/studio/page/model/mapping.js';
 import { moveCursor, stepRun, toCursor } from '../../src/harness/studio/page/model/matrix-cursor.js';
 import { layOutMatrix } from '../../src/harness/studio/page/model/matrix-rows.js';
@@ -98,6 +100,39 @@ describe('a mapping', () => {
     expect(mapping.light('mrss', 25)?.made).toEqual([3, 4]);
     expect(mapping.light('mrss', 60)).toBeUndefined();
   });
+});
+
+describe('lighting', () => {
+  const run = signal<string | undefined>('acme/one/submit');
+  const mapping = signal<Mapping | undefined>(undefined);
+  const lighting = createLighting(mapping, signal(true), run);
+
+  test('lights up what was pointed at before the map came', () => {
+    lighting.point('output', 3, 'click');
+    expect(lighting.lit.value).toBeUndefined();
+    mapping.value = new Mapping(mapOf('acme/one/submit'));
+    expect(lighting.lit.value?.node).toBe(0);
+    mapping.value = undefined;
+    run.value = 'acme/two/submit';
+    lighting.point('output', 3, 'click');
+    mapping.value = new Mapping(mapOf('acme/two/submit'));
+    expect(lighting.lit.value?.node).toBe(0);
+  });
+
+  test('forgets it with another run', () => {
+    run.value = 'acme/one/submit';
+    expect(lighting.lit.value).toBeUndefined();
+  });
+});
+
+const mapOf = (key: string): WireMap => ({
+  key,
+  revision: 1,
+  reason: null,
+  nodes: [{ from: 0, to: 9, path: '/a', makers: [], sources: [] }],
+  instructions: [],
+  sources: [],
+  isCut: false,
 });
 
 describe('the matrix', () => {

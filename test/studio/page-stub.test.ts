@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.js';
+import type { WireDeliveryDetail } from '../../src/harness/studio/wire.js';
 import { makeContent, makeRun } from '../support/studio-content.js';
 import { StudioPage } from '../support/studio-page.js';
 import { startStudioStub, type StudioStub } from '../support/studio-stub.js';
@@ -71,7 +72,46 @@ describe('for everybody', () => {
     await window.code('Diff').first().locator('.cm-line').first().waitFor();
     expect(await findBarriers()).toEqual([]);
   });
+
+  test('a delivery and the keys have none in a narrow window, where buttons are icons', async () => {
+    const { page } = window;
+    small.content.deliveries = [DELIVERY];
+    for (const width of [900, 420]) {
+      await page.setViewportSize({ width, height: 700 });
+      await window.visit(`${small.url}#/inbox/1`);
+      await page.getByRole('button', { name: 'Answer differently' }).waitFor();
+      expect(await findBarriers(), `${width} px`).toEqual([]);
+      await window.press('?');
+      await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+      expect(await findBarriers(), `keys, ${width} px`).toEqual([]);
+    }
+    small.content.deliveries = [];
+  });
 });
+
+const DELIVERY: WireDeliveryDetail = {
+  id: 1,
+  protocol: 'https',
+  path: '/v1/items',
+  sizeBytes: 4,
+  receivedAtMs: 0,
+  username: null,
+  method: 'POST',
+  status: 200,
+  run: 'connector-01/fixture-01/submit',
+  repeats: null,
+  body: {
+    file: null,
+    language: 'xml',
+    text: '<a/>',
+    sizeBytes: 4,
+    isCut: false,
+    isBinary: false,
+  },
+  headers: [['Host', 'partner.example']],
+  answer: { status: 200, headers: {}, body: '<id>1</id>' },
+  transcript: [{ atMs: 0, from: 'client', text: 'POST /v1/items HTTP/1.1' }],
+};
 
 test('three thousand runs are one short list of rows, and the last is reached with a key', async () => {
   await using large = await startStudioStub(makeContent(50, 20));

@@ -51,7 +51,7 @@ export function createGuard({ token, port }: GuardOptions): MiddlewareHandler<{ 
 }
 
 const FIX =
-  'Open the address that mrssmith dev prints, with everything behind the question mark. The key o in its terminal does that.';
+  'Open the address that mrssmith dev prints, with everything behind the question mark. The key p in its terminal does that.';
 
 /** Names of this machine, with the port: a page of another site that made its name point here still says its own. */
 function hostsOf(port: number): ReadonlySet<string> {

@@ -76,7 +76,8 @@ export function toRun(
     summary: redaction.values(toSummary(run)),
     report: redaction.values(report),
     documents: {
-      mrss: document(artifacts.mrss, run.fixture.shown),
+      // What is not well-formed became no item: its problems stand in the file.
+      mrss: document(artifacts.mrss ?? readFixture(run.fixture.path), run.fixture.shown),
       stylesheet: document(transform?.bytes, transform?.shown),
       schema: document(validator?.bytes, validator?.shown),
       results: document(results === undefined ? undefined : Buffer.from(results.text), results?.file),
@@ -92,6 +93,15 @@ export function toRun(
     deliveryId: deliveryId ?? null,
     statusPath: statusPathOf(run.action, report.statusName),
   };
+}
+
+function readFixture(path: string): Uint8Array | undefined {
+  try {
+    return readIfThere(path);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return undefined;
+  }
 }
 
 export const toTranscript = (lines: readonly TranscriptLine[], redaction: Redaction): WireTranscriptLine[] =>

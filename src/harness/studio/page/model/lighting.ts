@@ -1,5 +1,5 @@
 import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { WireRange } from '../../wire.js';
+import type { RunKey, WireRange } from '../../wire.js';
 import type { Lit, MappedPane, Mapping } from './mapping.js';
 
 /** What is lit up now in the three documents. */
@@ -20,6 +20,7 @@ export interface Lighting {
 export function createLighting(
   mapping: ReadonlySignal<Mapping | undefined>,
   isFollowing: Signal<boolean>,
+  run: ReadonlySignal<RunKey | undefined>,
 ): Lighting {
   const pointed = signal<{ pane: MappedPane; position: number } | undefined>(undefined);
   const step = signal(0);
@@ -30,13 +31,10 @@ export function createLighting(
   const isMissed = computed(
     () => pointed.value !== undefined && mapping.value !== undefined && lit.value === undefined,
   );
-  // Another run, another document: what was pointed at there means nothing here.
-  let key: string | undefined;
+  // Another run, another document: what was pointed at there means nothing here. The map of a run comes later than its
+  // documents: what was pointed at meanwhile lights up with it.
   effect(() => {
-    const next = mapping.value?.map.key;
-    if (next === undefined || next === key) return;
-    if (key !== undefined) pointed.value = undefined;
-    key = next;
+    if (run.value !== undefined) pointed.value = undefined;
   });
 
   const activeOf = (pane: MappedPane): number | undefined => {

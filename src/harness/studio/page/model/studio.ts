@@ -128,7 +128,11 @@ export function createStudio(link: Link, settings: Settings, share?: WireShare):
     summary,
     stage,
     panes: createPaneChoice(stage),
-    lighting: createLighting(selected.mapping, settings.isFollowing),
+    lighting: createLighting(
+      selected.mapping,
+      settings.isFollowing,
+      computed(() => selected.run.value?.summary.key),
+    ),
     inbox,
     commands,
     say,

@@ -31,7 +31,10 @@ export function SheetFrame({ title, children, isWide = false }: SheetProps) {
           <Icon name="cross" />
         </button>
       </header>
-      <div class="sheet-body">{children}</div>
+      {/* What is longer than the window is scrolled with the keyboard, too. */}
+      <div class="sheet-body" tabIndex={0} role="group" aria-label={title}>
+        {children}
+      </div>
     </dialog>
   );
 }
