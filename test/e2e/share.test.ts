@@ -48,6 +48,15 @@ test('share writes the first run that fails into one file, with its map and with
   for (const secret of [SECRET, 'in-address', workspace.path]) expect(html).not.toContain(secret);
 });
 
+test('share writes into a folder that it is given', async () => {
+  using workspace = workspaceWith('<asset>1</asset>');
+  const args = ['share', 'acme', '--fixture', 'minimal', '--action', 'submit', '--out', '.'];
+  const { status, stdout } = await runHere(args, { cwd: workspace.path });
+  expect(stdout).toContain('went well: acme-minimal-submit.html (');
+  expect(status).toBe(0);
+  readShare(join(workspace.path, 'acme-minimal-submit.html'));
+});
+
 test('share wants one run where none failed, and takes the one that it is given', async () => {
   using workspace = workspaceWith('<asset>1</asset>');
   const options = { cwd: workspace.path, env: { ACME_PASSWORD: SECRET } };

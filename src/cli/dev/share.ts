@@ -19,6 +19,7 @@ import { defaultSettings, type TestSettings } from '../../hold/run/settings.js';
 import { workbench } from '../../hold/run/workbench.js';
 import { checkSnapshot } from '../../hold/snapshots/index.js';
 import { writeWhole } from '../../hold/snapshots/disk.js';
+import { isFolder } from '../../connector/files.js';
 import type { CommandContext, CommonFlags } from '../command.js';
 import { Output } from '../output.js';
 import { select, type Selection } from '../selection.js';
@@ -51,11 +52,12 @@ export async function share(
   const run = await findRun(selection, flags, { output, signal: context.signal });
   if (run === undefined) return;
   const { file, html } = await renderFile(run, selection, flags, redact);
-  const path = resolve(flags.cwd, flags.out ?? file);
+  const wanted = resolve(flags.cwd, flags.out ?? file);
+  const path = isFolder(wanted) ? join(wanted, file) : wanted;
   const bytes = Buffer.byteLength(html);
   writeWhole(path, Buffer.from(html));
   const { connector, fixture, action, ok } = run.result.report;
-  const shown = flags.out ?? file;
+  const shown = flags.out === undefined || path === wanted ? (flags.out ?? file) : join(flags.out, file);
   const became = ok
     ? 'went well'
     : `failed in ${run.result.report.stages.at(-1)?.stage ?? 'the first stage'}`;
