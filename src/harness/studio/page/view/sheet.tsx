@@ -31,7 +31,7 @@ export function SheetFrame({ title, children, isWide = false }: SheetProps) {
           <Icon name="cross" />
         </button>
       </header>
-      {/* What is longer than the window is scrolled with the keyboard, too. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what is longer than the window is scrolled with the keyboard, too */}
       <div class="sheet-body" tabIndex={0} role="group" aria-label={title}>
         {children}
       </div>
