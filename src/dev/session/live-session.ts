@@ -126,7 +126,10 @@ class LiveSession implements Session {
 
   get catalog(): Catalog {
     const { catalog } = this.#reading;
-    return { ...catalog, problems: [...catalog.problems, ...this.#environmentProblems, ...this.#watchProblems] };
+    return {
+      ...catalog,
+      problems: [...catalog.problems, ...this.#environmentProblems, ...this.#watchProblems],
+    };
   }
 
   get runs(): ReadonlyMap<RunKey, SessionRun> {

@@ -104,7 +104,9 @@ export class Terminal implements Disposable {
     const { session } = this.#options;
     const runs = [...this.#asked].flatMap(([key]) => session.runs.get(key) ?? []);
     if (runs.some(({ key, revision, state }) => state !== 'done' || revision !== this.#asked.get(key))) {
-      this.#say('The output has changed since you were asked: nothing was accepted. Look at it, and press a again.');
+      this.#say(
+        'The output has changed since you were asked: nothing was accepted. Look at it, and press a again.',
+      );
       return;
     }
     try {
