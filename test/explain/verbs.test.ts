@@ -129,6 +129,16 @@ describe('mrssmith explain', () => {
     expect(stdout).toMatch(command);
   });
 
+  test.each([
+    [['--line', '999', 'acme'], /The output has \d+ lines\./],
+    [['--made-by', 'connectors/acme/submit.xsl:999'], /submit\.xsl has \d+ lines\./],
+    [['--from', '/item/titel', 'acme'], /Nothing in the MRSS of \S+ is called titel; there is title\./],
+  ])('helps with %j', async (args, advice) => {
+    const { status, stdout } = await run('explain', ...args);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(advice);
+  });
+
   test('says why what the stylesheet could have made is not there', async () => {
     const { stdout } = await run('explain', '//rights', 'acme');
     expect(stdout).toContain('could be made by connectors/acme/submit.xsl:7:1  <rights>');

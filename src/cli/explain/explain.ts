@@ -9,6 +9,7 @@ import { Output } from '../output.js';
 import { select } from '../selection.js';
 import { findNodes, type ExplainWish, type Findable } from './find.js';
 import { findHints, type Hints } from './hints.js';
+import { adviseOnPlaces } from './missed-places.js';
 import { lookInto, Looker, theOneConnector, type Looked, type LookFlags, type TracedRun } from './runs.js';
 import { renderAbsence, renderNode } from './show.js';
 
@@ -197,7 +198,11 @@ function showMissed(
   const hints =
     wish.kind === 'xpath' && looked.kind === 'looked'
       ? findHints(wish.expression, toHinted(looked), run.sheet, run.artifacts.observation)
-      : { advice: looked.kind === 'blind' ? [`${looked.reason}.`] : [], instead: [], absent: [] };
+      : {
+          advice: looked.kind === 'blind' ? [`${looked.reason}.`] : adviseOnPlaces(wish, run),
+          instead: [],
+          absent: [],
+        };
   const where = made.length === 1 ? run.fixture.name : `any of ${plural(made.length, 'fixture')}`;
   for (const line of wrap(
     `Nothing matches in the output of ${run.connector.id} ${run.action}, ${where}.`,

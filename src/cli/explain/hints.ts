@@ -70,7 +70,7 @@ function findElsewhere(expression: string, paths: readonly string[]): string[] {
 }
 
 /** Names of elements and attributes (`@url`) to their namespaces. */
-function namesIn(output: string): Map<string, string> {
+export function namesIn(output: string): Map<string, string> {
   const names = new Map<string, string>();
   for (const element of scanXml(output).elements) {
     if (!names.has(element.name)) names.set(element.name, element.namespace);
@@ -82,7 +82,7 @@ function namesIn(output: string): Map<string, string> {
 }
 
 /** Names that an expression asks for; those of attributes with `@`. */
-function namesOf(expr: XPathExpr | undefined): string[] {
+export function namesOf(expr: XPathExpr | undefined): string[] {
   switch (expr?.kind) {
     case 'path':
       return [...namesOf(expr.from), ...expr.steps.flatMap(namesOfStep)];
