@@ -16,7 +16,8 @@ export const faultFlag = (): Option =>
   ).argParser((value: string, previous: FaultWish[] | 'list' | undefined) => {
     if (value === 'list' || previous === 'list') return 'list';
     const wish = parseFault(value, () => randomInt(MAX_SEED));
-    if (typeof wish === 'string') throw new InvalidArgumentError(`${wish}. "--fault list" lists them.`);
+    if (typeof wish === 'string')
+      throw new InvalidArgumentError(`${wish.replace(/(?<!\?)$/, '.')} "--fault list" lists them.`);
     return [...(previous ?? []), wish];
   });
 

@@ -230,7 +230,7 @@ describe('how the partner behaves', () => {
   });
 
   const refused: [string, object, number, string][] = [
-    ['a fault of another name', { faults: ['disk-ful'] }, 422, 'did you mean disk-full?'],
+    ['a fault of another name', { faults: ['disk-ful'] }, 422, 'Did you mean disk-full?'],
     ['a fault of another protocol', { faults: ['no-mkdir'] }, 422, 'no-mkdir cannot happen over http'],
     ['a number beyond the largest', { faults: ['slow:99999999'] }, 422, 'must not exceed'],
     ['a status that is none', { answer: { status: 42, headers: {}, body: '' } }, 400, 'answer.status'],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { describeRound } from '../../src/cli/dev/plain.js';
 import { error } from '../../src/core/problem.js';
+import type { SessionRun } from '../../src/dev/session/session.js';
 import { FIRST_STATE, pressKey } from '../../src/dev/terminal/keys.js';
 import { isNamed, type RunMark, type TerminalModel } from '../../src/dev/terminal/model.js';
 import { renderView, type ViewState } from '../../src/dev/terminal/view.js';
@@ -148,6 +150,17 @@ describe('the terminal view', () => {
       ' Accept 3 snapshots (1 failed run left as they are)? y/n',
     );
   });
+});
+
+test('a round counts snapshots of what passed alone', () => {
+  const run = (ok: boolean) =>
+    ({ result: { report: { ok } }, snapshot: { kind: 'changed' } }) as unknown as SessionRun;
+  const settled = { runs: 2, failed: 1, ms: 5, changed: [] };
+  const all = new Map([
+    ['a', run(true)],
+    ['b', run(false)],
+  ]);
+  expect(describeRound(settled, all)).toBe('2 runs in 5.0 ms, 1 failed · 1 run unlike the snapshot');
 });
 
 describe('keys', () => {

@@ -27,7 +27,7 @@ describe('what people type', () => {
   });
 
   test.each([
-    ['disc-full', /did you mean disk-full\?/],
+    ['disc-full', /Did you mean disk-full\?/],
     ['cut:', /is no fault/],
     ['bom:3', /bom takes no number/],
     ['cut@0', /attempts count from 1/],

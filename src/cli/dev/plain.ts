@@ -41,12 +41,14 @@ export function followAsText({ session, output, url, readSource }: Shown): Dispo
 /** e.g. `connectors/acme/submit.xsl: 24 runs in 48 ms, 1 failed · 2 snapshots differ`. */
 export function describeRound(
   { runs, failed, ms, changed }: Settled,
-  all: ReadonlyMap<RunKey, Pick<SessionRun, 'snapshot'>>,
+  all: ReadonlyMap<RunKey, Pick<SessionRun, 'result' | 'snapshot'>>,
 ): string {
   const [first, ...more] = changed;
   const others = more.length === 0 ? '' : ` and ${more.length} more`;
   const what = first === undefined ? '' : `${visible(first)}${others}: `;
-  const kinds = [...all.values()].map(({ snapshot }) => snapshot?.kind);
+  // That what failed is unlike its snapshot is no news.
+  const passed = [...all.values()].filter(({ result }) => result?.report.ok === true);
+  const kinds = passed.map(({ snapshot }) => snapshot?.kind);
   const count = (kind: string) => kinds.filter((one) => one === kind).length;
   const facts = [
     `${plural(runs, 'run')} in ${formatMs(ms)}, ${failed === 0 ? 'none' : failed} failed`,

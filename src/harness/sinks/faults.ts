@@ -132,7 +132,7 @@ export function parseFault(text: string, randomSeed: () => number): FaultWish | 
   if (!isFaultName(name)) {
     const typed = /^[^:@]*/.exec(text)?.[0] ?? text;
     const near = nearest(typed, [...FAULT_NAMES, CHAOS]);
-    return `${JSON.stringify(text)} is no fault${near === undefined ? '' : `; did you mean ${near}?`}`;
+    return `${JSON.stringify(text)} is no fault${near === undefined ? '' : `. Did you mean ${near}?`}`;
   }
   const kind: FaultKind = FAULTS[name];
   if (number !== undefined && kind.number === undefined) return `${name} takes no number`;
