@@ -45,7 +45,7 @@ test.each([...new Set([...workflowCommands, ...commandsIn(read('templates/ci/REA
   async (line) => {
     const [verb = '', ...words] = line.split(/\s+/);
     const help = await runHere([verb, '--help']);
-    expect(help.stdout).toMatch(new RegExp(`^Usage: mrssmith ${verb} `));
+    expect(help.stdout).toMatch(new RegExp(`^Usage\\n {2}mrssmith ${verb} `, 'm'));
     const known = new Set(help.stdout.match(/(?<=^\s+|, )--?[a-z-]+/gm));
     expect(words.filter((word) => word.startsWith('-') && !known.has(word))).toEqual([]);
     // With --help at its end the whole line is parsed, values of flags included, and nothing is done.
