@@ -17,6 +17,13 @@ import { look } from './look.js';
 import { json } from './json.js';
 import { hangingWrap } from './wrapping.js';
 
+/** What is there and cannot be seen, as CodeMirror has it; of carriage returns, those alone that end no line. */
+const SPECIAL = new RegExp(
+  '[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b\\u200e\\u200f' +
+    '\\u2028\\u2029\\u202d\\u202e\\u2066\\u2067\\u2069\\ufeff\\ufff9-\\ufffc]|\\r(?!$)',
+  'gu',
+);
+
 /**
  * An editor that is read, not written: with a cursor, so that everything can be reached with the keyboard, and without
  * edits. Line ends stay as they are: positions are those of the text.
@@ -39,7 +46,7 @@ export function reading(label: string, nonce: string): Extension {
     lineNumbers(),
     codeFolding(),
     foldGutter(),
-    highlightSpecialChars({ addSpecialChars: /\r/ }),
+    highlightSpecialChars({ specialChars: SPECIAL }),
     drawSelection({ cursorBlinkRate: 0 }),
     highlightActiveLine(),
     highlightActiveLineGutter(),
