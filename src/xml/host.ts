@@ -282,7 +282,7 @@ function withOutputLines(errors: readonly EngineError[], output: Uint8Array, sch
 function operationLimits({ timeoutMs }: EngineLimits): OperationLimits {
   const seconds = Math.max(1, timeoutMs / 1000);
   return {
-    instructions: Math.round(5_000_000 * seconds),
+    instructions: Math.round(2_000_000 * seconds),
     xpathOperations: Math.round(80_000_000 * seconds),
     timeoutMs,
   };
