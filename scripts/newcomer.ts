@@ -152,7 +152,7 @@ async function main(): Promise<void> {
       `\nA newcomer with ${templateNames().length} connectors: ${((performance.now() - started) / 1000).toFixed(1)} s`,
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

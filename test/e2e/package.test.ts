@@ -18,7 +18,8 @@ beforeAll(async () => {
   await installFromHere(folder, packed);
 }, 60_000);
 afterAll(() => {
-  rmSync(join(folder, '..'), { recursive: true, force: true, maxRetries: 5 });
+  // Commands that ended a moment ago may still be writing their cache of compiled code into the package.
+  rmSync(join(folder, '..'), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 test('takes less than two megabytes, and brings nothing that only we need', () => {
