@@ -87,6 +87,8 @@ const programs = (entry: Record<string, string>): UserConfig => ({
                 minShareCount: 2,
               },
               { name: 'client', test: /\/src\/(client|deploy)\//, minShareCount: 2 },
+              // What a run loads when it delivers: nothing else is to come with it.
+              { name: 'delivery', test: /\/src\/harness\/(delivery|sinks)\//, minShareCount: 2 },
               { name: 'more', minShareCount: 2 },
             ],
           },
