@@ -5,7 +5,7 @@ import type { ReadSource } from '../harness/report/problem-text.js';
 import type { Streams } from './output.js';
 
 /** Files to quote from, read once each, without secrets. */
-export function sourceReader({ root }: Workspace, streams: Streams): ReadSource {
+export function sourceReader({ root }: Pick<Workspace, 'root'>, streams: Streams): ReadSource {
   const texts = new Map<string, string | undefined>();
   return (file) => {
     if (!texts.has(file)) texts.set(file, readText(resolve(root, file), streams));

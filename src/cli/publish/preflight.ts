@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { readLintLevels } from '../../connector/kit-settings.js';
 import type { Connector } from '../../core/connector.js';
 import { EXIT, Failure } from '../../core/failure.js';
@@ -8,12 +7,13 @@ import type { ConnectorPlan } from '../../deploy/change.js';
 import { findLimits } from '../../deploy/limits.js';
 import { hasWork } from '../../deploy/plan.js';
 import type { Prepared } from '../../deploy/prepare.js';
-import { renderProblem, type ReadSource } from '../../harness/report/problem-text.js';
+import { renderProblem } from '../../harness/report/problem-text.js';
 import { lintConnector } from '../../lint/lint.js';
 import { subjectOf } from '../../lint/subject.js';
 import type { CommandContext } from '../command.js';
 import { EnginePool } from '../engines.js';
-import type { Output, Streams } from '../output.js';
+import type { Output } from '../output.js';
+import { sourceReader } from '../sources.js';
 import { compileDocuments } from './compile-documents.js';
 import type { Folders } from './read-folders.js';
 
@@ -86,7 +86,7 @@ export function stopAtErrors(
 /** Shows problems with the lines that they are about. Notes and warnings are left out in quiet mode. */
 export function showProblems(problems: readonly Problem[], root: string, output: Output): void {
   const { streams, style, isQuiet } = output;
-  const readSource = sourceReader(root, streams);
+  const readSource = sourceReader({ root }, streams);
   const shown = streams.cleanValues(problems).filter(({ severity }) => !isQuiet || severity === 'error');
   for (const group of groupAlike(shown)) output.error(`${renderProblem(group, style, readSource)}\n`);
 }
@@ -118,21 +118,4 @@ function groupAlike(problems: readonly Problem[]): Alike[] {
       },
     ];
   });
-}
-
-/** Files to quote from, read once each, without secrets. */
-function sourceReader(root: string, streams: Streams): ReadSource {
-  const texts = new Map<string, string | undefined>();
-  return (file) => {
-    if (!texts.has(file)) texts.set(file, readText(resolve(root, file), streams));
-    return texts.get(file);
-  };
-}
-
-function readText(path: string, streams: Streams): string | undefined {
-  try {
-    return streams.clean(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
